@@ -1,0 +1,112 @@
+//! `cordon check`.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail};
+use app::Check;
+use exposure::{RangeSource, Verdict, WithBuiltIn};
+use futures_util::StreamExt;
+use gateway::{Config, Door, Gateway, Online};
+use indicatif::{ProgressBar, ProgressStyle};
+use ledger::Ledger;
+use secret::Secret;
+use strength::PersonalWords;
+
+use crate::args;
+use crate::input::Input;
+use crate::{json, text};
+
+pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
+    let personal = PersonalWords::parse(args.personal.iter().map(String::as_str))
+        .map_err(|error| anyhow!("{error}; give fewer or shorter ones with --personal"))?;
+    let ledger = Arc::new(Ledger::default());
+    let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(&ledger))?);
+    gateway.set_door(if args.offline { Door::Shut } else { Door::Open });
+    let source: Arc<dyn RangeSource> = Arc::new(WithBuiltIn(Online::new(gateway, args.source.clone())));
+    let mut found = Found::default();
+
+    if args.stdin {
+        let Input { lines, lengths, total, reading } = Input::stdin()?;
+        let progress = progress(total);
+        let checks = app::check_many(source, Arc::new(personal), lines);
+        let mut checks = std::pin::pin!(checks.enumerate());
+        while let Some((index, check)) = checks.next().await {
+            found.count(&check);
+            let line = if args.json { json::line(&check)? } else { text::one_line(index + 1, &check) };
+            progress.suspend(|| print(&line))?;
+            progress.inc(lengths.try_recv().unwrap_or_default());
+            progress.set_message(indicatif::HumanCount(index as u64 + 1).to_string());
+        }
+        progress.finish_and_clear();
+        // What was not read was not checked, which must not look like "nothing was found".
+        reading.await?.map_err(|error| {
+            anyhow!("standard input cannot be read to its end: {error}; save the list elsewhere and try again")
+        })?;
+        return Ok(found.status());
+    }
+
+    let password = ask()?;
+    let check = app::check(&*source, &personal, password).await;
+    found.count(&check);
+    if args.json {
+        print(&json::line(&check)?)?;
+    } else {
+        print(&format!("{}\n{}", text::paragraph(&check, &args.personal), text::ledger(&ledger.entries())))?;
+    }
+    Ok(found.status())
+}
+
+/// Asks on the terminal, without echo.
+fn ask() -> anyhow::Result<Secret> {
+    let Ok(password) = rpassword::prompt_password("Password to check (not shown): ") else {
+        bail!("there is no terminal to ask on; give passwords on standard input with --stdin");
+    };
+    if password.is_empty() {
+        bail!("nothing was typed; run cordon check again and type a password");
+    }
+    Ok(Secret::new(password))
+}
+
+fn print(line: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}").and_then(|()| out.flush()).context("the answer cannot be written to standard output")
+}
+
+/// On a terminal's standard error: a bar where the input's length is known, else a count.
+fn progress(total: Option<u64>) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let (bar, style) = match total {
+        Some(total) => (ProgressBar::new(total), "{bar:40} {percent}%  {msg} checked, {eta} left"),
+        None => (ProgressBar::new_spinner(), "{spinner} {msg} checked"),
+    };
+    ProgressStyle::with_template(style).map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
+}
+
+/// What was found among all answers.
+#[derive(Default)]
+struct Found {
+    seen: bool,
+    unknown: bool,
+}
+
+impl Found {
+    fn count(&mut self, check: &Check) {
+        match check.exposure.verdict {
+            Verdict::Seen { .. } => self.seen = true,
+            Verdict::NotSeen => {}
+            Verdict::Unknown { .. } => self.unknown = true,
+        }
+    }
+
+    fn status(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self { seen: true, .. } => 1,
+            Self { unknown: true, .. } => 3,
+            Self { .. } => 0,
+        })
+    }
+}

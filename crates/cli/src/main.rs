@@ -1,0 +1,55 @@
+//! `cordon`: Cordon at a prompt, and the administrator's mirror.
+//!
+//! It holds arguments, sentences and exit statuses; what is done is done by `app`, `gateway` and `mirror`.
+
+mod args;
+mod check;
+mod input;
+mod json;
+mod mirror;
+mod text;
+
+use std::alloc::System;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use zeroizing_alloc::ZeroAlloc;
+
+use crate::args::{Args, Command};
+
+/// Wipes memory when it is freed: zxcvbn, the terminal library and the standard library copy the password as they work.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+
+/// Exit status for wrong use.
+const WRONG_USE: u8 = 2;
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) if error.use_stderr() => return fail(&args::one_line(error)),
+        Err(help) => {
+            let printed = help.print();
+            return if printed.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(WRONG_USE) };
+        }
+    };
+    let run = || -> anyhow::Result<ExitCode> {
+        let runtime = tokio::runtime::Runtime::new()?;
+        let status = runtime.block_on(async {
+            match args.command {
+                Command::Check(args) => check::run(args).await,
+                Command::Mirror(args) => mirror::run(args).await,
+            }
+        });
+        // A thread may still wait for the next line of standard input; it ends with the program.
+        runtime.shutdown_background();
+        status
+    };
+    run().unwrap_or_else(|error| fail(&format!("{error:#}")))
+}
+
+fn fail(message: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "cordon: {message}");
+    ExitCode::from(WRONG_USE)
+}

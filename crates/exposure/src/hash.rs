@@ -1,0 +1,122 @@
+//! The SHA-1 hash of a password, and the prefix of it that may leave the laptop.
+
+use std::fmt;
+
+use secret::Secret;
+use sha1::{Digest, Sha1};
+use zeroize::Zeroizing;
+
+/// Bytes of a SHA-1 hash (FIPS 180-4).
+pub(crate) const HASH_BYTES: usize = 20;
+
+/// The SHA-1 hash of a password's UTF-8 bytes, zeroised on drop.
+///
+/// It is as secret as the password is guessable, so it has no `Display` and its `Debug` tells nothing. The bytes are
+/// boxed so that moving the hash leaves no copies behind.
+pub struct Sha1Hash(Box<Zeroizing<[u8; HASH_BYTES]>>);
+
+impl Sha1Hash {
+    /// Hashes the UTF-8 bytes of `password`.
+    #[must_use]
+    pub fn of(password: &Secret) -> Self {
+        let mut hash = Box::new(Zeroizing::new([0; HASH_BYTES]));
+        let mut hasher = Sha1::new();
+        hasher.update(password.expose());
+        hasher.finalize_into((&mut **hash).into());
+        Self(hash)
+    }
+
+    /// The first five hex digits: what is sent to a source.
+    #[must_use]
+    pub fn prefix(&self) -> Prefix {
+        let [a, b, c, ..] = **self.0;
+        Prefix(u32::from(a) << 12 | u32::from(b) << 4 | u32::from(c) >> 4)
+    }
+
+    /// The other 35 hex digits, in upper case: for a program that makes a source of known passwords, never for one
+    /// that is being checked.
+    #[must_use]
+    pub fn suffix_digits(&self) -> String {
+        let digits: String = self.0.iter().skip(2).map(|byte| format!("{byte:02X}")).collect();
+        digits.chars().skip(1).collect()
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8; HASH_BYTES] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Sha1Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sha1Hash(…)")
+    }
+}
+
+/// The first five hex digits of a SHA-1 hash: 20 of its 160 bits, shared by one in about a million of all hashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Prefix(u32);
+
+impl Prefix {
+    /// Hex digits of a prefix (Pwned Passwords API v3).
+    pub const DIGITS: usize = 5;
+    /// How many prefixes there are: `00000` to `FFFFF`.
+    pub const COUNT: u32 = 1 << 20;
+
+    /// Reads exactly five hex digits, in either case.
+    ///
+    /// # Errors
+    /// [`PrefixError`] for anything else.
+    pub fn parse(digits: &str) -> Result<Self, PrefixError> {
+        // `from_str_radix` alone would take a sign.
+        if digits.len() != Self::DIGITS || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(PrefixError);
+        }
+        u32::from_str_radix(digits, 16).map(Self).map_err(|_| PrefixError)
+    }
+}
+
+/// Five upper-case hex digits, as they stand in a request.
+impl fmt::Display for Prefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:05X}", self.0)
+    }
+}
+
+/// A prefix was not exactly five hex digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a prefix is exactly five hex digits")]
+pub struct PrefixError;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_documented_example_has_the_documented_prefix() {
+        let hash = Sha1Hash::of(&Secret::new("P@ssw0rd".to_owned()));
+        assert_eq!(hash.prefix().to_string(), "21BD1");
+        assert_eq!(hash.suffix_digits(), "2DC183F740EE76F27B78EB39C8AD972A757");
+    }
+
+    #[test]
+    fn debug_tells_nothing() {
+        assert_eq!(format!("{:?}", Sha1Hash::of(&Secret::new("P@ssw0rd".to_owned()))), "Sha1Hash(…)");
+    }
+
+    #[test]
+    fn only_five_hex_digits_are_a_prefix() {
+        for bad in ["", "21BD", "21BD12", "21BDG", "+1BD1", " 1BD1", "21bd\u{e9}"] {
+            assert_eq!(Prefix::parse(bad), Err(PrefixError), "{bad:?}");
+        }
+        assert_eq!(Prefix::parse("21bd1"), Prefix::parse("21BD1"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_prefix_reads_what_it_writes(number in 0..Prefix::COUNT) {
+            prop_assert_eq!(Prefix::parse(&Prefix(number).to_string()), Ok(Prefix(number)));
+        }
+    }
+}

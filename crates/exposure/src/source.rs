@@ -1,0 +1,117 @@
+//! What answers an exposure question.
+
+use std::collections::HashMap;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::built_in::BuiltIn;
+use crate::hash::{HASH_BYTES, Sha1Hash};
+use crate::verdict::{Exposure, Source, Verdict, Why};
+
+/// A source of range knowledge: online, built in, an offline corpus.
+///
+/// It is asked by hash, so that a source which reads ranges and one which has an index of its own fit alike. A source
+/// never fails: what it cannot answer is [`Verdict::Unknown`] with the reason.
+pub trait RangeSource: Send + Sync {
+    /// Looks the hash up.
+    fn look_up<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Exposure>;
+}
+
+/// A source with the built-in list behind it: a common password is recognised whatever the first source says.
+pub struct WithBuiltIn<S>(pub S);
+
+impl<S: RangeSource> RangeSource for WithBuiltIn<S> {
+    fn look_up<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Exposure> {
+        async move { combine(self.0.look_up(hash).await, BuiltIn.answer(hash)) }.boxed()
+    }
+}
+
+/// The first source's answer, save where only the built-in list has seen the password.
+fn combine(first: Exposure, built_in: Exposure) -> Exposure {
+    let Verdict::Seen { rank, .. } = built_in.verdict else {
+        return match first.verdict {
+            // The door was shut, so that the built-in list is all that was asked.
+            Verdict::Unknown { why: why @ Why::Offline } => Exposure::unknown(Source::BuiltIn, why),
+            _ => first,
+        };
+    };
+    match first.verdict {
+        Verdict::Seen { count, .. } => Exposure { verdict: Verdict::Seen { count, rank }, ..first },
+        // A small mirror may not have it; that it leaked stays true.
+        Verdict::NotSeen | Verdict::Unknown { .. } => built_in,
+    }
+}
+
+/// A source for tests that answers from a table, and [`Verdict::Unknown`] for the rest.
+#[derive(Default)]
+pub struct Fake(HashMap<[u8; HASH_BYTES], Exposure>);
+
+impl Fake {
+    /// The fake, with `answer` for the password with this hash.
+    #[must_use]
+    pub fn with(mut self, hash: &Sha1Hash, answer: Exposure) -> Self {
+        self.0.insert(*hash.bytes(), answer);
+        self
+    }
+}
+
+impl RangeSource for Fake {
+    fn look_up<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Exposure> {
+        let unknown = || Exposure::unknown(Source::Corpus, Why::NoNetwork);
+        async move { self.0.get(hash.bytes()).cloned().unwrap_or_else(unknown) }.boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU64;
+
+    use futures_util::FutureExt;
+    use jiff::civil::date;
+    use secret::Secret;
+
+    use super::*;
+
+    fn online(verdict: Verdict) -> Exposure {
+        Exposure { verdict, source: Source::Online { host: "ranges.example".to_owned() }, as_of: None }
+    }
+
+    fn look_up(password: &str, verdict: Verdict) -> Exposure {
+        let hash = Sha1Hash::of(&Secret::new(password.to_owned()));
+        let source = WithBuiltIn(Fake::default().with(&hash, online(verdict)));
+        source.look_up(&hash).now_or_never().expect("the fake answers at once")
+    }
+
+    #[test]
+    fn a_count_from_the_first_source_is_joined_by_the_rank() {
+        let seen = Verdict::Seen { count: NonZeroU64::new(7), rank: None };
+        let both = Verdict::Seen { count: NonZeroU64::new(7), rank: Some(2) };
+        assert_eq!(look_up("password", seen.clone()), online(both));
+        assert_eq!(look_up("correct horse", seen.clone()), online(seen));
+    }
+
+    #[test]
+    fn a_common_password_is_seen_when_the_first_source_cannot_answer_or_lacks_it() {
+        let expect = Exposure {
+            verdict: Verdict::Seen { count: None, rank: Some(2) },
+            source: Source::BuiltIn,
+            as_of: Some(date(2015, 2, 9)),
+        };
+        assert_eq!(look_up("password", Verdict::Unknown { why: Why::TimedOut }), expect);
+        assert_eq!(look_up("password", Verdict::NotSeen), expect);
+    }
+
+    #[test]
+    fn offline_the_built_in_list_is_the_source() {
+        let offline = Verdict::Unknown { why: Why::Offline };
+        assert_eq!(look_up("correct horse", offline), Exposure::unknown(Source::BuiltIn, Why::Offline));
+    }
+
+    #[test]
+    fn for_any_other_password_the_first_source_decides() {
+        let timed_out = Verdict::Unknown { why: Why::TimedOut };
+        assert_eq!(look_up("correct horse", timed_out.clone()), online(timed_out));
+        assert_eq!(look_up("correct horse", Verdict::NotSeen), online(Verdict::NotSeen));
+    }
+}

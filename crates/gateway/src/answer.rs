@@ -1,0 +1,131 @@
+//! From an HTTP response to a range: status, head and body, each refused for its own reason.
+
+use std::time::Duration;
+
+use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder};
+use exposure::{Range, RangeError, Why};
+use futures_util::StreamExt;
+use http::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LAST_MODIFIED, RETRY_AFTER, TRANSFER_ENCODING,
+};
+use http::{StatusCode, Version};
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+use reqwest::Response;
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use crate::failure::{self, Body};
+
+/// Bytes of an answer, packed or unpacked. A range is some 40 to 100 KiB.
+const MAX_BODY: u64 = 8 * 1024 * 1024;
+
+/// A range with the day of the data.
+#[derive(Debug)]
+pub struct Answer {
+    /// The range.
+    pub range: Range,
+    /// The day on which the source last changed it; the day of the answer where the source does not say.
+    pub as_of: Date,
+}
+
+/// Reads a response, counting the bytes of its body in `bytes_in`.
+pub(crate) async fn read(response: Response, now: Timestamp, bytes_in: &mut u64) -> Result<Answer, Why> {
+    check_status(response.status(), response.headers(), now)?;
+    if !says_its_length(&response) {
+        return Err(Why::NoLength);
+    }
+    let headers = response.headers().clone();
+    let packed = read_body(response, bytes_in).await?;
+    let body = unpack(packed, &headers).await?;
+    let range = Range::parse(&body).map_err(|error| match error {
+        RangeError::NotUtf8 | RangeError::MalformedLine { .. } if is_html(&headers) => RangeError::WebPage,
+        error => error,
+    })?;
+    Ok(Answer { range, as_of: as_of(&headers, now) })
+}
+
+fn check_status(status: StatusCode, headers: &HeaderMap, now: Timestamp) -> Result<(), Why> {
+    match status {
+        StatusCode::OK => Ok(()),
+        StatusCode::TOO_MANY_REQUESTS => Err(Why::TooManyRequests { retry_after: retry_after(headers, now) }),
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED => Err(Why::ProxyFailed),
+        StatusCode::NOT_MODIFIED => Err(Why::Status { status: status.as_u16() }),
+        status if status.is_redirection() => Err(Why::Redirected),
+        status => Err(Why::Status { status: status.as_u16() }),
+    }
+}
+
+/// `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3).
+fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = Timestamp::try_from(httpdate::parse_http_date(value).ok()?).ok()?;
+    Some(Duration::try_from(at.duration_since(now)).unwrap_or_default())
+}
+
+/// Whether the end of the body can be told from a broken connection. An HTTP/1 body without length or chunks ends with
+/// the connection, whoever cut it.
+fn says_its_length(response: &Response) -> bool {
+    response.version() >= Version::HTTP_2
+        || response.headers().contains_key(CONTENT_LENGTH)
+        || response.headers().contains_key(TRANSFER_ENCODING)
+}
+
+async fn read_body(response: Response, bytes_in: &mut u64) -> Result<Vec<u8>, Why> {
+    let announced = response.content_length();
+    if announced.is_some_and(|length| length > MAX_BODY) {
+        return Err(Why::TooLarge);
+    }
+    let mut body = Vec::new();
+    let mut stream = response.bytes_stream();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|error| {
+            failure::classify(
+                &error,
+                announced.map_or(Body::Open, |length| Body::Announced { missing: length > *bytes_in }),
+            )
+        })?;
+        *bytes_in += chunk.len() as u64;
+        if *bytes_in > MAX_BODY {
+            return Err(Why::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+async fn unpack(packed: Vec<u8>, headers: &HeaderMap) -> Result<Vec<u8>, Why> {
+    let encodings: Vec<_> = headers.get_all(CONTENT_ENCODING).iter().collect();
+    match encodings.as_slice() {
+        [] => Ok(packed),
+        [one] if one.as_bytes().eq_ignore_ascii_case(b"identity") => Ok(packed),
+        [one] if one.as_bytes().eq_ignore_ascii_case(b"br") => {
+            read_unpacked(BrotliDecoder::new(packed.as_slice())).await
+        }
+        [one] if one.as_bytes().eq_ignore_ascii_case(b"gzip") => {
+            read_unpacked(GzipDecoder::new(packed.as_slice())).await
+        }
+        _ => Err(Why::BadEncoding),
+    }
+}
+
+async fn read_unpacked(unpacker: impl AsyncRead + Unpin) -> Result<Vec<u8>, Why> {
+    let mut body = Vec::new();
+    unpacker.take(MAX_BODY + 1).read_to_end(&mut body).await.map_err(|_| Why::BadEncoding)?;
+    if body.len() as u64 > MAX_BODY { Err(Why::TooLarge) } else { Ok(body) }
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("html"))
+}
+
+fn as_of(headers: &HeaderMap, now: Timestamp) -> Date {
+    let last_modified = headers
+        .get(LAST_MODIFIED)
+        .and_then(|value| httpdate::parse_http_date(value.to_str().ok()?).ok())
+        .and_then(|time| Timestamp::try_from(time).ok());
+    // A source cannot know tomorrow's breaches.
+    last_modified.unwrap_or(now).min(now).to_zoned_datetime(TimeZone::UTC).date()
+}

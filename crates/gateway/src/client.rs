@@ -1,0 +1,226 @@
+//! The gateway: the one client, its retries, and the entry in the ledger for every attempt.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use backon::{ExponentialBuilder, Retryable};
+use exposure::{Prefix, Why};
+use http::header::{ACCEPT, ACCEPT_ENCODING, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use jiff::Timestamp;
+use ledger::{Entry, Ledger, Outcome, Sent};
+use reqwest::{Certificate, Client, Request, redirect, retry};
+use rustls_pki_types::CertificateDer;
+
+use crate::address::SourceAddress;
+use crate::answer::{self, Answer};
+use crate::failure::{self, Body};
+
+/// Asks for padding, so that the length of the answer tells less (Pwned Passwords API v3).
+const ADD_PADDING: HeaderName = HeaderName::from_static("add-padding");
+/// Attempts at one request, the first included.
+const MAX_ATTEMPTS: usize = 3;
+/// The longest pause that a source may ask for before Cordon gives up.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(10);
+
+/// How the gateway waits and whom it trusts beside the system's issuers.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Time to connect, TLS included.
+    pub connect_timeout: Duration,
+    /// Time for one attempt, from the connection to the last byte.
+    pub timeout: Duration,
+    /// Pause before the second attempt; it doubles for the third, and is jittered.
+    pub first_pause: Duration,
+    /// Issuers trusted beside the system's.
+    pub extra_roots: Vec<CertificateDer<'static>>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(15),
+            first_pause: Duration::from_millis(300),
+            extra_roots: Vec::new(),
+        }
+    }
+}
+
+/// Whether requests may leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// They may.
+    Open,
+    /// Offline mode: nothing leaves.
+    Shut,
+}
+
+/// The one door to the network.
+pub struct Gateway {
+    /// For every source but those on this laptop: the system's proxy settings are honoured.
+    outside: Client,
+    /// For sources on this laptop: a proxy would carry the request off it.
+    loopback: Client,
+    pauses: ExponentialBuilder,
+    ledger: Arc<Ledger>,
+    shut: AtomicBool,
+}
+
+/// The client cannot be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GatewayError {
+    /// The system's certificate verifier cannot be set up: the machine's fault.
+    #[error("the secure connection cannot be set up on this computer")]
+    Client(#[source] reqwest::Error),
+}
+
+impl Gateway {
+    /// Builds the client. Entries go into `ledger`.
+    ///
+    /// # Errors
+    /// [`GatewayError::Client`] when the system's certificate verifier cannot be set up.
+    pub fn new(config: &Config, ledger: Arc<Ledger>) -> Result<Self, GatewayError> {
+        // Whoever came first installed the same provider.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Ok(Self {
+            outside: client(config, Route::Outside)?,
+            loopback: client(config, Route::Loopback)?,
+            pauses: ExponentialBuilder::default()
+                .with_min_delay(config.first_pause)
+                .with_max_times(MAX_ATTEMPTS - 1)
+                .with_jitter(),
+            ledger,
+            shut: AtomicBool::new(false),
+        })
+    }
+
+    /// Opens or shuts the door. Requests under way are not called back; their retries are.
+    pub fn set_door(&self, door: Door) {
+        self.shut.store(door == Door::Shut, Ordering::Relaxed);
+    }
+
+    /// Asks `source` for a range, three times at most where another attempt may help.
+    ///
+    /// # Errors
+    /// The [`Why`] of the last attempt.
+    pub async fn range(&self, source: &SourceAddress, prefix: Prefix) -> Result<Answer, Why> {
+        (|| self.attempt(source, prefix))
+            .retry(self.pauses)
+            .when(may_pass)
+            .adjust(|why, pause| match why {
+                &Why::TooManyRequests { retry_after: Some(asked) } => pause.map(|pause| pause.max(asked)),
+                _ => pause,
+            })
+            .await
+    }
+
+    async fn attempt(&self, source: &SourceAddress, prefix: Prefix) -> Result<Answer, Why> {
+        if self.shut.load(Ordering::Relaxed) {
+            return Err(Why::Offline);
+        }
+        let client = if source.is_loopback() { &self.loopback } else { &self.outside };
+        let request = client.get(source.range(prefix)).headers(headers()).build().map_err(|_| Why::Internal)?;
+        let mut attempt = Attempt::begin(&self.ledger, source, prefix, &request);
+        let result = attempt.run(client, request).await;
+        attempt.entry.outcome = match &result {
+            Ok(_) => Outcome::Answered,
+            Err(why) => Outcome::Failed(why.clone()),
+        };
+        result
+    }
+}
+
+/// An attempt, written into the ledger when it ends, even by being dropped.
+struct Attempt<'a> {
+    ledger: &'a Ledger,
+    entry: Entry,
+}
+
+impl<'a> Attempt<'a> {
+    fn begin(ledger: &'a Ledger, source: &SourceAddress, prefix: Prefix, request: &Request) -> Self {
+        let entry = Entry {
+            at: Timestamp::now(),
+            receiver: source.host(),
+            sent: Sent::Prefix(prefix),
+            bytes_out: head_length(request),
+            bytes_in: 0,
+            outcome: Outcome::Failed(Why::Cancelled),
+        };
+        Self { ledger, entry }
+    }
+
+    async fn run(&mut self, client: &Client, request: Request) -> Result<Answer, Why> {
+        let response = client.execute(request).await.map_err(|error| {
+            if error.is_connect() {
+                self.entry.bytes_out = 0;
+            }
+            failure::classify(&error, Body::NotBegun)
+        })?;
+        answer::read(response, self.entry.at, &mut self.entry.bytes_in).await
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        self.ledger.write(self.entry.clone());
+    }
+}
+
+/// Whether a client's requests go through the system's proxy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Route {
+    Outside,
+    Loopback,
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+fn client(config: &Config, route: Route) -> Result<Client, GatewayError> {
+    let roots: Result<Vec<_>, _> = config.extra_roots.iter().map(|root| Certificate::from_der(root)).collect();
+    let builder = Client::builder()
+        .tls_certs_merge(roots.map_err(GatewayError::Client)?)
+        .connect_timeout(config.connect_timeout)
+        .timeout(config.timeout)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        // The client's own retries would not be in the ledger.
+        .retry(retry::never());
+    match route {
+        Route::Outside => builder,
+        Route::Loopback => builder.no_proxy(),
+    }
+    .build()
+    .map_err(GatewayError::Client)
+}
+
+/// The headers of every request, given to the request and not to the client so that they are counted.
+fn headers() -> HeaderMap {
+    HeaderMap::from_iter([
+        (USER_AGENT, HeaderValue::from_static(concat!("Cordon/", env!("CARGO_PKG_VERSION")))),
+        (ACCEPT, HeaderValue::from_static("*/*")),
+        // Unpacked here and not by the client, so that the ledger counts the bytes that came.
+        (ACCEPT_ENCODING, HeaderValue::from_static("br, gzip")),
+        (ADD_PADDING, HeaderValue::from_static("true")),
+    ])
+}
+
+/// Whether another attempt may help.
+fn may_pass(why: &Why) -> bool {
+    match why {
+        Why::TooManyRequests { retry_after } => retry_after.is_none_or(|asked| asked <= MAX_RETRY_AFTER),
+        Why::Status { status } => (500..600).contains(status),
+        Why::TimedOut | Why::ConnectionCut | Why::StreamRefused | Why::StreamReset | Why::GoingAway => true,
+        _ => false,
+    }
+}
+
+/// Bytes of the request's head as HTTP/1.1 writes it. HTTP/2 packs it smaller.
+fn head_length(request: &Request) -> u64 {
+    let url = request.url();
+    let host = url.host_str().map_or(0, str::len) + url.port().map_or(0, |port| format!(":{port}").len());
+    let line = |name: &HeaderName, value: usize| name.as_str().len() + ": ".len() + value + "\r\n".len();
+    let headers: usize = request.headers().iter().map(|(name, value)| line(name, value.len())).sum();
+    let start = request.method().as_str().len() + " ".len() + url.path().len() + " HTTP/1.1\r\n".len();
+    (start + line(&HOST, host) + headers + "\r\n".len()) as u64
+}

@@ -1,0 +1,69 @@
+//! The commands, and the TypeScript that the window calls them by.
+
+use tauri::Wry;
+use tauri_specta::{Builder, collect_commands};
+
+use crate::{check, envelope, ledger_view, settings, suggest};
+
+/// Every command of the window.
+pub(crate) fn builder() -> Builder<Wry> {
+    Builder::<Wry>::new().commands(collect_commands![
+        envelope::begin_secret,
+        check::check_password,
+        check::set_personal,
+        check::stop_check,
+        suggest::suggest,
+        suggest::copy_suggestion,
+        suggest::forget_suggestion,
+        ledger_view::ledger,
+        settings::settings,
+        settings::set_source,
+        settings::set_offline,
+        settings::set_theme,
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use specta_typescript::Typescript;
+
+    /// Fails when the window's bindings are stale; `UPDATE_BINDINGS=1 cargo test -p desktop` writes them anew.
+    #[test]
+    fn the_bindings_are_fresh() -> anyhow::Result<()> {
+        let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/lib/ipc/bindings.ts");
+        let fresh = std::env::temp_dir().join(format!("cordon-bindings-{}.ts", std::process::id()));
+        super::builder().export(Typescript::default(), &fresh)?;
+        let text = std::fs::read_to_string(&fresh)?;
+        std::fs::remove_file(&fresh)?;
+        if std::env::var_os("UPDATE_BINDINGS").is_some() {
+            #[expect(clippy::disallowed_methods, reason = "this file is source code")]
+            std::fs::write(&committed, &text)?;
+        }
+        assert_eq!(std::fs::read_to_string(&committed)?, text, "run UPDATE_BINDINGS=1 cargo test -p desktop");
+        Ok(())
+    }
+
+    #[test]
+    fn every_command_has_its_permission() -> anyhow::Result<()> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let capability = std::fs::read_to_string(root.join("capabilities/main.json"))?;
+        let manifest = std::fs::read_to_string(root.join("build.rs"))?;
+        let source = std::fs::read_to_string(root.join("src/bindings.rs"))?;
+        let list = source.split("collect_commands![\n").nth(1).and_then(|rest| rest.split("])").next());
+        let commands: Vec<&str> = list
+            .into_iter()
+            .flat_map(str::lines)
+            .filter_map(|line| line.trim().trim_end_matches(',').split("::").nth(1))
+            .collect();
+        assert!(commands.len() > 5, "{commands:?}");
+        for command in &commands {
+            assert!(manifest.contains(&format!("\"{command}\"")), "{command} is not in build.rs");
+            let permission = format!("\"allow-{}\"", command.replace('_', "-"));
+            assert!(capability.contains(&permission), "{permission} is not in capabilities/main.json");
+        }
+        assert_eq!(capability.matches("\"allow-").count(), commands.len());
+        Ok(())
+    }
+}

@@ -1,0 +1,133 @@
+//! A canary goes through the real programs; afterwards nothing of it is left.
+#![expect(clippy::print_stdout, reason = "what is measured is told")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use tempfile::TempDir;
+use tests::memory::{Trace, Traces, descendants};
+use tests::mirror::Mirror;
+use tests::recorder::Recorder;
+use tests::{hand, program};
+
+/// Long enough to be found nowhere by chance, and on no list.
+fn canary(place: &str) -> String {
+    format!("Kestrel-{place}-{}-orchard", std::process::id())
+}
+
+fn assert_clean(traces: &[Trace], place: &str) {
+    let lines: Vec<String> = traces.iter().map(Trace::to_string).collect();
+    assert_eq!(lines, [""; 0], "left in {place}");
+}
+
+/// What the source received: the prefix, and nothing else of the hash or the password.
+fn assert_received(recorder: &Recorder, traces: &Traces) {
+    let received = recorder.received();
+    assert!(received.starts_with(b"GET /range/"), "{}", String::from_utf8_lossy(&received));
+    assert_clean(&traces.within(&received, "what the source received"), "the source");
+}
+
+#[test]
+fn the_prompt_keeps_nothing() -> anyhow::Result<()> {
+    let canary = canary("prompt");
+    let traces = Traces::of(&canary);
+    let mirror = Mirror::serving(&[&format!("7:{canary}")])?;
+    let recorder = Recorder::before(&mirror.source)?;
+    let home = TempDir::new()?;
+    let mut cordon = tests::window::with_home(&mut Command::new(program("cordon")?), home.path())
+        .args(["check", "--stdin", "--json", "--source", &recorder.source])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let mut input = cordon.stdin.take().context("its input")?;
+    let mut answers = BufReader::new(cordon.stdout.take().context("its output")?);
+    // The second line is another password, and shows that the program is still at work.
+    let mut said = String::new();
+    for line in [canary.as_str(), "another one"] {
+        writeln!(input, "{line}")?;
+        answers.read_line(&mut said)?;
+        let left = traces.in_process(cordon.id())?;
+        assert_clean(&left, "the memory of cordon");
+    }
+    ensure!(said.lines().count() == 2 && said.contains("\"state\":\"seen\",\"count\":7"), "{said}");
+    drop(input);
+    answers.read_to_string(&mut said)?;
+    cordon.stderr.take().context("its errors")?.read_to_string(&mut said)?;
+    ensure!(cordon.wait()?.code() == Some(1), "{said}");
+    assert_clean(&traces.within(said.as_bytes(), "the output"), "what cordon said");
+    assert_clean(&traces.in_folder(home.path())?.0, "the files");
+    assert_received(&recorder, &traces);
+    Ok(())
+}
+
+#[test]
+fn the_window_keeps_nothing() -> anyhow::Result<()> {
+    let canary = canary("window");
+    let traces = Traces::of(&canary);
+    let mirror = Mirror::serving(&[&format!("7:{canary}")])?;
+    let recorder = Recorder::before(&mirror.source)?;
+    let home = TempDir::new()?;
+    let log = home.path().join("log");
+    let out = std::fs::File::create(&log)?;
+    // No WebDriver here: it would carry the canary through the program's own process.
+    let mut window = tests::window::with_home(&mut Command::new(program("cordon-desktop")?), home.path())
+        .env("RUST_LOG", "trace")
+        .stdout(out.try_clone()?)
+        .stderr(out)
+        .spawn()?;
+    let outcome = type_the_canary(window.id(), &canary, &traces, &recorder);
+    window.kill()?;
+    window.wait()?;
+    outcome?;
+    let (left, files) = traces.in_folder(home.path())?;
+    ensure!(files > 1, "the window keeps its files elsewhere than in its home");
+    assert_clean(&left, "the files and the log");
+    assert_received(&recorder, &traces);
+    Ok(())
+}
+
+fn type_the_canary(pid: u32, canary: &str, traces: &Traces, recorder: &Recorder) -> anyhow::Result<()> {
+    hand::take_window(pid)?;
+    // Until the field has the focus nothing can be typed.
+    thread::sleep(Duration::from_secs(3));
+    for key in ["shift+Tab", "Return", "Tab", "ctrl+a"] {
+        hand::press(key)?;
+    }
+    hand::type_text(&recorder.source)?;
+    for key in ["Return", "shift+Tab", "shift+Tab", "shift+Tab", "Return", "Tab", "Tab", "Tab"] {
+        hand::press(key)?;
+    }
+    hand::type_text(canary)?;
+    let before = traces_in_all(pid, traces)?;
+    hand::press("Return")?;
+    let start = Instant::now();
+    while recorder.received().is_empty() {
+        ensure!(start.elapsed() < Duration::from_secs(20), "the window asks nobody");
+        thread::sleep(Duration::from_millis(50));
+    }
+    // The answer comes back over loopback and is shown.
+    thread::sleep(Duration::from_secs(3));
+    assert_clean(&traces.in_process(pid)?, "the memory of the window's own process");
+    let after = traces_in_all(pid, traces)?;
+    // The system's webview is not ours: what it holds is measured, for docs/SECURITY.md.
+    println!("while typed: {before:?}\nonce the result is shown: {after:?}");
+    thread::sleep(Duration::from_secs(30));
+    println!("30 s later: {:?}", traces_in_all(pid, traces)?);
+    Ok(())
+}
+
+/// How many traces each process of the window holds.
+fn traces_in_all(pid: u32, traces: &Traces) -> anyhow::Result<Vec<(String, usize)>> {
+    let mut all = vec![("the window's own process".to_owned(), traces.in_process(pid)?.len())];
+    for (child, name) in descendants(pid)? {
+        // A helper process may end at any time, or hold next to nothing.
+        if let Ok(found) = traces.in_process(child) {
+            all.push((name, found.len()));
+        }
+    }
+    Ok(all)
+}

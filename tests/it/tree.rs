@@ -1,0 +1,89 @@
+//! The arrows of ARCHITECTURE.md, held over what cargo knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Context;
+use cargo_metadata::{DependencyKind, MetadataCommand};
+
+/// Our own crates that each crate may use.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("secret", &[]),
+    ("exposure", &["secret"]),
+    ("strength", &["secret"]),
+    ("generator", &["secret"]),
+    ("ledger", &["exposure"]),
+    ("gateway", &["exposure", "ledger"]),
+    ("mirror", &["exposure", "secret"]),
+    ("app", &["exposure", "generator", "secret", "strength"]),
+    ("cli", &["app", "exposure", "gateway", "ledger", "mirror", "secret", "strength"]),
+    ("desktop", &["app", "exposure", "gateway", "generator", "ledger", "secret", "strength"]),
+    ("tests", &[]),
+    ("xtask", &[]),
+];
+
+/// Crates that know a screen, a socket or a keyring, and who may use them.
+const EDGES: &[(&str, &[&str])] = &[
+    ("tauri", &["desktop"]),
+    ("arboard", &["desktop", "tests"]),
+    ("reqwest", &["gateway"]),
+    ("hyper", &["gateway"]),
+    ("axum", &["mirror"]),
+    ("clap", &["cli"]),
+    ("keyring", &["desktop", "cli"]),
+    ("tokio", &["cli", "desktop", "gateway", "mirror", "tests"]),
+];
+
+/// Crates whose code names neither files nor sockets nor the clock.
+const CORE: &[&str] = &["secret", "exposure", "strength", "generator", "ledger", "app"];
+
+fn dependencies() -> anyhow::Result<BTreeMap<String, BTreeSet<String>>> {
+    let metadata = MetadataCommand::new().current_dir(tests::root()).no_deps().exec()?;
+    Ok(metadata
+        .packages
+        .iter()
+        .map(|package| {
+            let names = package.dependencies.iter().filter(|needed| needed.kind == DependencyKind::Normal);
+            (package.name.to_string(), names.map(|needed| needed.name.clone()).collect())
+        })
+        .collect())
+}
+
+#[test]
+fn arrows_point_one_way() -> anyhow::Result<()> {
+    let all = dependencies()?;
+    let ours: BTreeSet<&str> = all.keys().map(String::as_str).collect();
+    assert_eq!(ours, ARROWS.iter().map(|(name, _)| *name).collect(), "every crate has its line here");
+    for (name, allowed) in ARROWS {
+        for needed in all[*name].iter().filter(|needed| ours.contains(needed.as_str())) {
+            assert!(allowed.contains(&needed.as_str()), "{name} must not use {needed}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn screens_sockets_and_keyrings_stay_in_the_shells() -> anyhow::Result<()> {
+    let all = dependencies()?;
+    for (edge, allowed) in EDGES {
+        for (name, needed) in &all {
+            assert!(!needed.contains(*edge) || allowed.contains(&name.as_str()), "{name} must not use {edge}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_core_names_no_file_socket_or_clock() -> anyhow::Result<()> {
+    for name in CORE {
+        for entry in std::fs::read_dir(tests::root().join("crates").join(name).join("src"))? {
+            let path = entry?.path();
+            let text = std::fs::read_to_string(&path)?;
+            let code = text.split("#[cfg(test)]").next().context("split gives a part")?;
+            for word in ["std::fs", "std::net", "std::env", "SystemTime", "Instant::now", "Timestamp::now", "println!"]
+            {
+                assert!(!code.contains(word), "{} names {word}", path.display());
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,246 @@
+//! The real window, driven through WebDriver.
+
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::Capabilities;
+use thirtyfour::prelude::*;
+
+/// How long anything may take to appear.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The Enter key, as WebDriver writes it.
+pub const ENTER: &str = "\u{e007}";
+/// The Tab key.
+pub const TAB: &str = "\u{e004}";
+
+/// The open window. It is closed when dropped, whatever the test did.
+pub struct Window {
+    /// The session, for what has no shorthand here.
+    pub driver: WebDriver,
+    process: Child,
+    _home: TempDir,
+}
+
+impl Window {
+    /// Opens the window in a home of its own.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub async fn open() -> anyhow::Result<Self> {
+        let home = TempDir::new()?;
+        let (port, native_port) = (free_port()?, free_port()?);
+        let process = with_home(&mut Command::new("tauri-driver"), home.path())
+            .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
+            // Its children go with it.
+            .process_group(0)
+            .spawn()
+            .context("tauri-driver does not start")?;
+        let mut wanted = serde_json::Map::new();
+        wanted.insert("tauri:options".to_owned(), json!({ "application": crate::program("cordon-desktop")? }));
+        let start = Instant::now();
+        let driver = loop {
+            match WebDriver::new(format!("http://127.0.0.1:{port}"), Capabilities::from(wanted.clone())).await {
+                Ok(driver) => break driver,
+                Err(error) => ensure!(start.elapsed() < PATIENCE, "no session: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
+        driver.set_window_rect(0, 0, 1000, 700).await?;
+        Ok(Self { driver, process, _home: home })
+    }
+
+    /// Opens the window and lets it ask `source`.
+    ///
+    /// # Errors
+    /// When it does not open or refuses the address.
+    pub async fn asking(source: &str) -> anyhow::Result<Self> {
+        let window = Self::open().await?;
+        window.use_source(source).await?;
+        window.go("Check a password").await?;
+        Ok(window)
+    }
+
+    /// Enters `address` as the source in the settings.
+    ///
+    /// # Errors
+    /// When the field is not there.
+    pub async fn use_source(&self, address: &str) -> anyhow::Result<()> {
+        self.go("Settings").await?;
+        let field = self.field("Address of the source").await?;
+        field.clear().await?;
+        field.send_keys(address).await?;
+        self.press("Use this address").await
+    }
+
+    /// Goes to a screen by the sidebar.
+    ///
+    /// # Errors
+    /// When there is no such screen.
+    pub async fn go(&self, screen: &str) -> anyhow::Result<()> {
+        self.find(&format!("//nav//button[normalize-space(.)='{screen}']")).await?.click().await?;
+        self.find(&format!("//h1[.='{screen}']")).await?;
+        Ok(())
+    }
+
+    /// Clicks the button with this name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn press(&self, name: &str) -> anyhow::Result<()> {
+        Ok(self.find(&format!("//main//button[normalize-space(.)='{name}']")).await?.click().await?)
+    }
+
+    /// Opens or closes the fold whose title begins so.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn unfold(&self, title: &str) -> anyhow::Result<()> {
+        Ok(self.find(&format!("//summary[starts-with(.,'{title}')]")).await?.click().await?)
+    }
+
+    /// The field with this label.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn field(&self, label: &str) -> anyhow::Result<WebElement> {
+        let by_for = format!("//input[@id=//label[normalize-space(.)='{label}']/@for]");
+        self.find(&format!("{by_for} | //label[normalize-space(.)='{label}']/input")).await
+    }
+
+    /// Types a password into the field and presses Enter, and waits for the answer.
+    ///
+    /// # Errors
+    /// When none appears.
+    pub async fn check(&self, password: &str) -> anyhow::Result<String> {
+        self.field("Password").await?.send_keys(format!("{password}{ENTER}")).await?;
+        self.answer().await
+    }
+
+    /// Waits for the answer under way and reads it.
+    ///
+    /// # Errors
+    /// When none appears.
+    pub async fn answer(&self) -> anyhow::Result<String> {
+        // While the check is under way the old answer is gone.
+        Ok(self.find("//section[@aria-label='Result']").await?.text().await?)
+    }
+
+    /// Waits for the one visible element that `xpath` names.
+    ///
+    /// # Errors
+    /// When there is none within 20 s.
+    pub async fn find(&self, xpath: &str) -> anyhow::Result<WebElement> {
+        self.driver
+            .query(By::XPath(xpath))
+            .wait(PATIENCE, Duration::from_millis(50))
+            .and_displayed()
+            .first()
+            .await
+            .with_context(|| format!("no {xpath}"))
+    }
+
+    /// All that can be read in the window.
+    ///
+    /// # Errors
+    /// When the session is gone.
+    pub async fn text(&self) -> anyhow::Result<String> {
+        Ok(self.driver.execute("return document.body.innerText", []).await?.convert()?)
+    }
+
+    /// Waits until `text` can be read in the window.
+    ///
+    /// # Errors
+    /// When it cannot within 20 s.
+    pub async fn shows(&self, text: &str) -> anyhow::Result<()> {
+        let start = Instant::now();
+        while !self.text().await?.contains(text) {
+            ensure!(start.elapsed() < PATIENCE, "the window does not show: {text}\n\n{}", self.text().await?);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
+    /// Presses keys, as a person without a mouse.
+    ///
+    /// # Errors
+    /// When the session is gone.
+    pub async fn keys(&self, keys: &[&str]) -> anyhow::Result<()> {
+        for key in keys {
+            self.driver.action_chain().send_keys(*key).perform().await?;
+        }
+        Ok(())
+    }
+
+    /// Presses a key while another is held.
+    ///
+    /// # Errors
+    /// When the session is gone.
+    pub async fn keys_holding(&self, held: Key, keys: &[&str]) -> anyhow::Result<()> {
+        for key in keys {
+            self.driver.action_chain().key_down(held.clone()).send_keys(*key).key_up(held.clone()).perform().await?;
+        }
+        Ok(())
+    }
+
+    /// The accessible name of what has the focus, as far as label and text give it.
+    ///
+    /// # Errors
+    /// When the session is gone.
+    pub async fn focused(&self) -> anyhow::Result<String> {
+        let script = "const e = document.activeElement;
+            return (e.labels?.[0] ?? e).innerText?.replace(/\\s+/g, ' ').trim() ?? ''";
+        Ok(self.driver.execute(script, []).await?.convert()?)
+    }
+
+    /// The violations that axe finds, each as one line.
+    ///
+    /// # Errors
+    /// When axe does not run.
+    pub async fn axe(&self) -> anyhow::Result<Vec<String>> {
+        let axe = std::fs::read_to_string(crate::root().join("ui/node_modules/axe-core/axe.min.js"))?;
+        self.driver.execute(format!("{axe}; window.axe = axe"), []).await?;
+        let script = "const done = arguments[0];
+            axe.run(document, { resultTypes: ['violations'] }).then(
+                ({ violations, passes }) => done({
+                    passes: passes.length,
+                    violations: violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`)),
+                }),
+                error => done({ passes: 0, violations: [String(error)] }))";
+        let result: Value = self.driver.execute_async(script, []).await?.convert()?;
+        ensure!(result["passes"].as_u64() > Some(10), "axe looked at nothing: {result}");
+        Ok(serde_json::from_value(result["violations"].clone())?)
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        // The session's own end waits for programs that a failed test may have left hanging.
+        let _ = self.driver.clone().leak();
+        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.process.id())]).status();
+        let _ = self.process.wait();
+    }
+}
+
+/// Sets every variable that leads a program to the person's files.
+pub fn with_home<'a>(command: &'a mut Command, home: &Path) -> &'a mut Command {
+    let temporary = home.join("tmp");
+    let _ = std::fs::create_dir_all(&temporary);
+    command
+        .env("HOME", home)
+        .env("TMPDIR", temporary)
+        .env("XDG_DATA_HOME", home.join("data"))
+        .env("XDG_CONFIG_HOME", home.join("config"))
+        .env("XDG_CACHE_HOME", home.join("cache"))
+        .env("XDG_STATE_HOME", home.join("state"))
+}
+
+fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}

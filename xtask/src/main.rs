@@ -1,0 +1,40 @@
+//! Every chore: `cargo xtask run`, `cargo xtask test [STAGE]`, `cargo xtask bench peers`.
+#![expect(clippy::print_stdout, reason = "how a chore speaks")]
+
+mod bench;
+mod flags;
+mod node;
+mod packages;
+mod run;
+mod test;
+mod tools;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use xshell::Shell;
+
+use crate::flags::XtaskCmd;
+
+fn main() -> ExitCode {
+    let flags = flags::Xtask::from_env_or_exit();
+    match chore(flags) {
+        Ok(status) => status,
+        Err(error) => {
+            println!("cargo xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn chore(flags: flags::Xtask) -> anyhow::Result<ExitCode> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask stands in no workspace")?;
+    let shell = Shell::new()?;
+    shell.change_dir(root);
+    match flags.subcommand {
+        XtaskCmd::Run(_) => run::run(&shell).map(|()| ExitCode::SUCCESS),
+        XtaskCmd::Test(flags) => test::test(&shell, flags.stage.as_deref()),
+        XtaskCmd::Bench(flags) => bench::bench(&shell, &flags.what).map(|()| ExitCode::SUCCESS),
+    }
+}

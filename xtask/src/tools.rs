@@ -1,0 +1,36 @@
+//! The cargo tools that the stages use, each in one version.
+
+use std::path::PathBuf;
+
+use xshell::{Shell, cmd};
+
+use crate::packages::is_program;
+
+/// A tool from crates.io.
+pub(crate) struct Tool {
+    program: &'static str,
+    version: &'static str,
+}
+
+pub(crate) const NEXTEST: Tool = Tool { program: "cargo-nextest", version: "0.9.143" };
+pub(crate) const DENY: Tool = Tool { program: "cargo-deny", version: "0.20.2" };
+pub(crate) const TAURI_DRIVER: Tool = Tool { program: "tauri-driver", version: "2.1.0" };
+
+/// Puts `target/tools/bin` into the search path and installs there what is missing.
+pub(crate) fn install(shell: &Shell, tools: &[&Tool]) -> anyhow::Result<()> {
+    let folder: PathBuf = shell.current_dir().join("target/tools");
+    let path = shell.var_os("PATH").unwrap_or_default();
+    shell.set_var(
+        "PATH",
+        std::env::join_paths(std::iter::once(folder.join("bin")).chain(std::env::split_paths(&path)))?,
+    );
+    for Tool { program, version } in tools {
+        if is_program(shell, program) {
+            continue;
+        }
+        println!("Installing {program} {version}");
+        // Unoptimised: it runs for seconds, and compiles in half of the time.
+        cmd!(shell, "cargo install --quiet --locked --debug --root {folder} {program}@{version}").quiet().run()?;
+    }
+    Ok(())
+}
