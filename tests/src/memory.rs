@@ -60,6 +60,7 @@ impl Traces {
     pub fn in_process(&self, pid: u32) -> anyhow::Result<Vec<Trace>> {
         let maps = fs::read_to_string(format!("/proc/{pid}/maps"))?;
         let mut memory = File::open(format!("/proc/{pid}/mem"))?;
+        let mut pagemap = File::open(format!("/proc/{pid}/pagemap"))?;
         let (mut found, mut read) = (Vec::new(), 0);
         for line in maps.lines() {
             let mut fields = line.split_whitespace();
@@ -71,12 +72,14 @@ impl Traces {
             }
             let (start, end) = range.split_once('-').context("two ends")?;
             let (start, end) = (u64::from_str_radix(start, 16)?, u64::from_str_radix(end, 16)?);
-            let mut bytes = vec![0; usize::try_from(end - start)?];
-            memory.seek(SeekFrom::Start(start))?;
-            // A mapping may go away, or reach past the end of its file, while it is read.
-            if memory.read_exact(&mut bytes).is_ok() {
-                read += bytes.len();
-                found.extend(self.within(&bytes, place));
+            for (start, length) in present(&mut pagemap, start, end)? {
+                let mut bytes = vec![0; length];
+                memory.seek(SeekFrom::Start(start))?;
+                // A page may go away while it is read.
+                if memory.read_exact(&mut bytes).is_ok() {
+                    read += bytes.len();
+                    found.extend(self.within(&bytes, place));
+                }
             }
         }
         anyhow::ensure!(read > 1_000_000, "only {read} bytes of process {pid} could be read");
@@ -105,6 +108,36 @@ impl Traces {
         }
         Ok((found, files))
     }
+}
+
+/// Bytes of a page (x86-64 and 64-bit Arm Linux, as a rule).
+const PAGE: u64 = 4096;
+/// Bits of a pagemap entry: present in memory, or in swap (Linux, admin-guide/mm/pagemap).
+const PRESENT: u64 = 0b11 << 62;
+
+/// The runs of pages between two addresses that hold anything, as start and length in bytes. A webview reserves tens
+/// of gigabytes of which it uses next to nothing.
+fn present(pagemap: &mut File, start: u64, end: u64) -> anyhow::Result<Vec<(u64, usize)>> {
+    const ENTRIES: usize = 64 * 1024;
+    pagemap.seek(SeekFrom::Start(start / PAGE * 8))?;
+    let mut runs: Vec<(u64, usize)> = Vec::new();
+    let mut at = start;
+    let mut buffer = vec![0; ENTRIES * 8];
+    while at < end {
+        let pages = usize::try_from((end - at) / PAGE)?.min(ENTRIES);
+        let entries = &mut buffer[..pages * 8];
+        pagemap.read_exact(entries)?;
+        for entry in entries.as_chunks::<8>().0 {
+            if u64::from_le_bytes(*entry) & PRESENT != 0 {
+                match runs.last_mut() {
+                    Some((first, length)) if *first + *length as u64 == at => *length += usize::try_from(PAGE)?,
+                    _ => runs.push((at, usize::try_from(PAGE)?)),
+                }
+            }
+            at += PAGE;
+        }
+    }
+    Ok(runs)
 }
 
 /// The processes that `pid` has started, and theirs, with their names.

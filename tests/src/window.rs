@@ -34,6 +34,8 @@ impl Window {
     /// # Errors
     /// When it does not open.
     pub async fn open() -> anyhow::Result<Self> {
+        // The driver's client has no cryptography of its own; whoever came first has installed the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let home = TempDir::new()?;
         let (port, native_port) = (free_port()?, free_port()?);
         let process = with_home(&mut Command::new("tauri-driver"), home.path())
@@ -73,9 +75,7 @@ impl Window {
     /// When the field is not there.
     pub async fn use_source(&self, address: &str) -> anyhow::Result<()> {
         self.go("Settings").await?;
-        let field = self.field("Address of the source").await?;
-        field.clear().await?;
-        field.send_keys(address).await?;
+        self.retype("Address of the source", address).await?;
         self.press("Use this address").await
     }
 
@@ -94,7 +94,8 @@ impl Window {
     /// # Errors
     /// When there is none.
     pub async fn press(&self, name: &str) -> anyhow::Result<()> {
-        Ok(self.find(&format!("//main//button[normalize-space(.)='{name}']")).await?.click().await?)
+        let button = self.find(&format!("//main//button[normalize-space(.)='{name}']")).await?;
+        button.click().await.with_context(|| format!("{name} cannot be clicked"))
     }
 
     /// Opens or closes the fold whose title begins so.
@@ -114,6 +115,17 @@ impl Window {
         self.find(&format!("{by_for} | //label[normalize-space(.)='{label}']/input")).await
     }
 
+    /// Types `text` over what stands in a field.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub async fn retype(&self, label: &str, text: &str) -> anyhow::Result<()> {
+        let field = self.field(label).await?;
+        field.focus().await?;
+        self.keys_holding(Key::Control, &["a"]).await?;
+        Ok(field.send_keys(text).await?)
+    }
+
     /// Types a password into the field and presses Enter, and waits for the answer.
     ///
     /// # Errors
@@ -129,7 +141,7 @@ impl Window {
     /// When none appears.
     pub async fn answer(&self) -> anyhow::Result<String> {
         // While the check is under way the old answer is gone.
-        Ok(self.find("//section[@aria-label='Result']").await?.text().await?)
+        self.find("//section[@aria-label='Result']").await?.prop("innerText").await?.context("it has text")
     }
 
     /// Waits for the one visible element that `xpath` names.

@@ -5,6 +5,7 @@
 
 mod personal;
 
+use personal::TakenOut;
 pub use personal::{PersonalError, PersonalWords};
 use secret::Secret;
 use zxcvbn::matching::{Match, patterns::MatchPattern};
@@ -202,12 +203,18 @@ pub fn assess(password: &Secret, personal: &PersonalWords) -> Result<Strength, T
         return Err(TooLong);
     }
     let estimate = zxcvbn::zxcvbn(password.expose(), &personal.as_inputs());
-    let score = u8::from(estimate.score());
-    let guesses_log10 = match estimate.guesses() {
-        u64::MAX => product_log10(estimate.sequence()).max(estimate.guesses_log10()),
+    let sequence = estimate.sequence();
+    let mut score = u8::from(estimate.score());
+    let mut guesses_log10 = match estimate.guesses() {
+        u64::MAX => product_log10(sequence).max(estimate.guesses_log10()),
         _ => estimate.guesses_log10().max(0.0),
     };
-    let reasons = reasons(estimate.sequence(), password, personal);
+    let own = personal.taken_out_of(password);
+    if own.found > 0 && own.rest * 2 <= chars {
+        guesses_log10 = guesses_log10.min(built_on_own_log10(own, personal.len()));
+        score = score.min(score_of(guesses_log10));
+    }
+    let reasons = reasons(sequence, own.found > 0);
     Ok(Strength {
         score,
         guesses_log10,
@@ -230,11 +237,27 @@ fn product_log10(sequence: &[Match]) -> f64 {
     parts.sum()
 }
 
-fn reasons(sequence: &[Match], password: &Secret, personal: &PersonalWords) -> Vec<Reason> {
+/// Guesses of somebody who has read the leak, as a power of ten, for a password that is half personal words or more:
+/// the known words in every order, and each character beside them.
+///
+/// zxcvbn expects its attacker to try all shorter combinations of large dictionaries first; this one has a short list.
+fn built_on_own_log10(own: TakenOut, words: usize) -> f64 {
+    let count = |n: usize| u32::try_from(n).map_or(f64::INFINITY, f64::from);
+    let parts = own.found + usize::from(own.rest > 0);
+    let orders: f64 = (1..=parts).map(|part| count(part).log10()).sum();
+    count(own.found) * count(words).log10() + count(own.rest) + orders
+}
+
+/// zxcvbn's score for a number of guesses given as a power of ten.
+fn score_of(guesses_log10: f64) -> u8 {
+    [3.0, 6.0, 8.0, 10.0].iter().map(|limit| u8::from(guesses_log10 >= *limit)).sum()
+}
+
+fn reasons(sequence: &[Match], has_own: bool) -> Vec<Reason> {
     let mut reasons = Vec::new();
     collect_reasons(sequence, &mut reasons);
     // zxcvbn names the cheapest dictionary, which for "Smith" may be another than the person's own.
-    if personal.are_in(password) {
+    if has_own {
         reasons.push(Reason::Personal);
     }
     reasons.sort_unstable();
@@ -365,6 +388,17 @@ mod tests {
         let long = strength("qX7#vR2!mZ9&bT4$kW8*nQ5^", &[]);
         assert!(long.guesses_log10 > 20.0, "{long:?}");
         assert!(long.crack_times.iter().all(|time| time.seconds > 1e9), "{long:?}");
+    }
+
+    #[test]
+    fn own_details_put_together_are_weak_in_any_order() {
+        for password in ["Threlkeld71830!", "71830-robin-threlkeld", "threlkeld071830Robin"] {
+            let own = strength(password, &["Robin Threlkeld", "PC 071830"]);
+            assert!(own.score <= 2 && own.reasons.contains(&Reason::Personal), "{password}: {own:?}");
+            assert!(strength(password, &[]).score >= 3, "{password}");
+        }
+        let mostly_random = strength("robin-vK7#qLx2@pT9", &["Robin Threlkeld"]);
+        assert_eq!(mostly_random.score, 4, "{mostly_random:?}");
     }
 
     #[test]

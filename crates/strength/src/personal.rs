@@ -58,15 +58,35 @@ impl PersonalWords {
         self.0.iter().map(|word| word.as_str()).collect()
     }
 
-    /// Whether one of the words stands in the password, whatever the case and the accents.
-    pub(crate) fn are_in(&self, password: &Secret) -> bool {
-        if self.0.is_empty() {
-            return false;
+    /// Takes the words out of the password, the longest first, whatever the case and the accents.
+    pub(crate) fn taken_out_of(&self, password: &Secret) -> TakenOut {
+        let mut rest = without_accents(&Zeroizing::new(password.expose().to_lowercase()));
+        let mut words: Vec<&str> = self.as_inputs();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let mut found = 0;
+        for word in words {
+            while let Some(at) = rest.find(word) {
+                // In place, so that no copy is left; what stood on either side does not become a word together.
+                rest.replace_range(at..at + word.len(), "\0");
+                found += 1;
+            }
         }
-        let lower = Zeroizing::new(password.expose().to_lowercase());
-        let plain = without_accents(&lower);
-        self.0.iter().any(|word| lower.contains(word.as_str()) || plain.contains(word.as_str()))
+        let rest = rest.chars().filter(|c| *c != '\0').count();
+        TakenOut { found, rest }
     }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// A password without the personal words in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TakenOut {
+    /// How many words there were.
+    pub(crate) found: usize,
+    /// How many characters are left.
+    pub(crate) rest: usize,
 }
 
 impl std::fmt::Debug for PersonalWords {
