@@ -31,11 +31,16 @@ pub struct Answer {
 /// Reads a response, counting the bytes of its body in `bytes_in`.
 pub(crate) async fn read(response: Response, now: Timestamp, bytes_in: &mut u64) -> Result<Answer, Why> {
     check_status(response.status(), response.headers(), now)?;
-    if !says_its_length(&response) {
+    if response.version() < Version::HTTP_2 && !says_its_length(response.headers()) {
         return Err(Why::NoLength);
     }
     let headers = response.headers().clone();
     let packed = read_body(response, bytes_in).await?;
+    // A stream of HTTP/2 that the server resets without an error looks like one that has ended (hyper), so that only a
+    // length, or the end mark of a packed body, tells that it is whole.
+    if !headers.contains_key(CONTENT_LENGTH) && !headers.contains_key(TRANSFER_ENCODING) && !is_packed(&headers) {
+        return Err(Why::NoLength);
+    }
     let body = unpack(packed, &headers).await?;
     let range = Range::parse(&body).map_err(|error| match error {
         RangeError::NotUtf8 | RangeError::MalformedLine { .. } if is_html(&headers) => RangeError::WebPage,
@@ -65,12 +70,17 @@ fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     Some(Duration::try_from(at.duration_since(now)).unwrap_or_default())
 }
 
-/// Whether the end of the body can be told from a broken connection. An HTTP/1 body without length or chunks ends with
-/// the connection, whoever cut it.
-fn says_its_length(response: &Response) -> bool {
-    response.version() >= Version::HTTP_2
-        || response.headers().contains_key(CONTENT_LENGTH)
-        || response.headers().contains_key(TRANSFER_ENCODING)
+/// Whether the end of an HTTP/1 body can be told from a broken connection. One without length or chunks ends with the
+/// connection, whoever cut it (RFC 9112, section 6.3).
+fn says_its_length(headers: &HeaderMap) -> bool {
+    match headers.get_all(TRANSFER_ENCODING).iter().next_back() {
+        Some(codings) => codings.to_str().is_ok_and(|codings| codings.to_ascii_lowercase().ends_with("chunked")),
+        None => headers.contains_key(CONTENT_LENGTH),
+    }
+}
+
+fn is_packed(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_ENCODING).is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 async fn read_body(response: Response, bytes_in: &mut u64) -> Result<Vec<u8>, Why> {
@@ -93,6 +103,9 @@ async fn read_body(response: Response, bytes_in: &mut u64) -> Result<Vec<u8>, Wh
         }
         body.extend_from_slice(&chunk);
     }
+    if announced.is_some_and(|length| length > *bytes_in) {
+        return Err(Why::CutShort);
+    }
     Ok(body)
 }
 
@@ -102,10 +115,14 @@ async fn unpack(packed: Vec<u8>, headers: &HeaderMap) -> Result<Vec<u8>, Why> {
         [] => Ok(packed),
         [one] if one.as_bytes().eq_ignore_ascii_case(b"identity") => Ok(packed),
         [one] if one.as_bytes().eq_ignore_ascii_case(b"br") => {
-            read_unpacked(BrotliDecoder::new(packed.as_slice())).await
+            let mut rest = packed.as_slice();
+            let body = read_unpacked(BrotliDecoder::new(&mut rest)).await;
+            nothing_behind(body, rest)
         }
         [one] if one.as_bytes().eq_ignore_ascii_case(b"gzip") => {
-            read_unpacked(GzipDecoder::new(packed.as_slice())).await
+            let mut rest = packed.as_slice();
+            let body = read_unpacked(GzipDecoder::new(&mut rest)).await;
+            nothing_behind(body, rest)
         }
         _ => Err(Why::BadEncoding),
     }
@@ -115,6 +132,11 @@ async fn read_unpacked(unpacker: impl AsyncRead + Unpin) -> Result<Vec<u8>, Why>
     let mut body = Vec::new();
     unpacker.take(MAX_BODY + 1).read_to_end(&mut body).await.map_err(|_| Why::BadEncoding)?;
     if body.len() as u64 > MAX_BODY { Err(Why::TooLarge) } else { Ok(body) }
+}
+
+/// What stands behind the end mark has not been read, and may be half of the range.
+fn nothing_behind(body: Result<Vec<u8>, Why>, rest: &[u8]) -> Result<Vec<u8>, Why> {
+    if rest.is_empty() { body } else { body.and(Err(Why::BadEncoding)) }
 }
 
 fn is_html(headers: &HeaderMap) -> bool {

@@ -30,32 +30,37 @@ pub(crate) fn classify(error: &reqwest::Error, body: Body) -> Why {
     if error.is_dns() {
         return if has_route() { Why::DnsFailed } else { Why::NoNetwork };
     }
-    let causes = || std::iter::successors(error.source(), |&cause| cause.source());
+    let causes = || std::iter::successors(error.source(), |&cause| inner(cause));
+    for c in causes() {}
     // A proxy's refusal has causes of its own, which would be taken for the source's.
     if causes().any(is_tunnel_error) {
         return Why::ProxyFailed;
     }
-    causes().find_map(|cause| classify_cause(cause, body)).unwrap_or(match body {
-        Body::NotBegun => Why::Internal,
-        Body::Open | Body::Announced { .. } => Why::ConnectionCut,
-    })
+    // The most telling first: what wraps a TLS or HTTP/2 error knows less of it.
+    causes()
+        .find_map(|cause| cause.downcast_ref().map(classify_tls))
+        .or_else(|| causes().find_map(|cause| cause.downcast_ref().map(|h2| classify_h2(h2, body))))
+        .or_else(|| causes().find_map(|cause| cause.downcast_ref().and_then(|io| classify_io(io, body))))
+        .or_else(|| causes().find_map(|cause| cause.downcast_ref().and_then(|hyper| classify_hyper(hyper, body))))
+        .unwrap_or(match body {
+            Body::NotBegun => Why::Internal,
+            Body::Open | Body::Announced { .. } => Why::ConnectionCut,
+        })
 }
 
-fn classify_cause(cause: &(dyn Error + 'static), body: Body) -> Option<Why> {
-    if let Some(tls) = tls_error(cause) {
-        return Some(classify_tls(tls));
+/// The next cause. An I/O error skips what it wraps when asked for its source.
+fn inner<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => cause.source(),
     }
-    if let Some(h2) = cause.downcast_ref::<h2::Error>() {
-        return Some(classify_h2(h2, body));
-    }
-    if let Some(io) = cause.downcast_ref::<io::Error>() {
-        return classify_io(io, body);
-    }
-    let hyper = cause.downcast_ref::<hyper::Error>()?;
-    if hyper.is_parse() {
+}
+
+fn classify_hyper(error: &hyper::Error, body: Body) -> Option<Why> {
+    if error.is_parse() {
         return Some(Why::NotHttp);
     }
-    (hyper.is_incomplete_message() || hyper.is_closed() || hyper.is_canceled()).then(|| cut(body))
+    (error.is_incomplete_message() || error.is_closed() || error.is_canceled()).then(|| cut(body))
 }
 
 fn cut(body: Body) -> Why {
@@ -65,25 +70,23 @@ fn cut(body: Body) -> Why {
     }
 }
 
-/// rustls's error, which travels inside an I/O error.
-fn tls_error<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    let io = cause.downcast_ref::<io::Error>();
-    cause.downcast_ref().or_else(|| io?.get_ref()?.downcast_ref())
-}
-
 fn classify_tls(error: &rustls::Error) -> Why {
     match error {
         rustls::Error::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
         ) => Why::TlsWrongName,
-        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => Why::TlsUnknownIssuer,
+        // A bad signature: an unknown issuer that has taken the name of a known one.
+        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => {
+            Why::TlsUnknownIssuer
+        }
         _ => Why::TlsFailed,
     }
 }
 
 fn classify_h2(error: &h2::Error, body: Body) -> Why {
     if error.is_go_away() {
-        return Why::GoingAway;
+        // Ours, when what came is not HTTP/2.
+        return if error.is_library() { Why::NotHttp } else { Why::GoingAway };
     }
     // The h2 crate itself resets a stream that ends before its announced length.
     if error.is_library() && body == (Body::Announced { missing: true }) {
@@ -109,6 +112,8 @@ fn classify_io(error: &io::Error, body: Body) -> Option<Why> {
         | io::ErrorKind::NotConnected
         | io::ErrorKind::UnexpectedEof => Some(cut(body)),
         io::ErrorKind::TimedOut => Some(Why::TimedOut),
+        // hyper's, for chunks that are none.
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => Some(Why::NotHttp),
         _ => None,
     }
 }

@@ -182,10 +182,12 @@ async fn range(
     if known { (StatusCode::NOT_MODIFIED, out).into_response() } else { (out, body(&lines)).into_response() }
 }
 
+/// Lines parted by CRLF, none after the last, as the public API writes them; there are readers that stumble otherwise.
 fn body(lines: &Lines) -> String {
     let mut body = String::with_capacity(lines.len() * 42);
     for (suffix, count) in lines {
-        let _ = write!(body, "{suffix}:{count}\r\n");
+        let line_end = if body.is_empty() { "" } else { "\r\n" };
+        let _ = write!(body, "{line_end}{suffix}:{count}");
     }
     body
 }

@@ -33,7 +33,7 @@ async fn the_documented_example_has_its_suffix_and_count() {
         assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
     }
     // Twice on the list without a count; the last line has no line end.
-    assert_eq!(mirror.get("/range/F3BBB", &[]).await.text(), "D66A63D4BF1747940578EC3D0103530E21D:2\r\n");
+    assert_eq!(mirror.get("/range/F3BBB", &[]).await.text(), "D66A63D4BF1747940578EC3D0103530E21D:2");
     // There is no "not found" for a well-formed prefix.
     let empty = mirror.get("/range/00000", &[]).await;
     assert_eq!((empty.status, empty.text()), (200, ""));
@@ -94,10 +94,10 @@ async fn an_answer_is_packed_as_the_client_accepts_it() {
 
         let padded = mirror.get("/range/21BD1", &[("accept-encoding", accept), ("add-padding", "true")]).await;
         assert_eq!(padded.header("content-encoding"), expect, "{accept}");
-        let mut text = unpacked(&padded).await;
+        let text = unpacked(&padded).await;
         assert!(text.lines().count() >= 800, "{accept}");
-        text = text.split_inclusive('\n').filter(|line| !line.ends_with(":0\r\n")).collect();
-        assert_eq!(text, RANGE_21BD1, "{accept}");
+        let real: Vec<&str> = text.lines().filter(|line| !line.ends_with(":0")).collect();
+        assert_eq!(real.join("\r\n"), RANGE_21BD1, "{accept}");
     }
 }
 
