@@ -19,6 +19,9 @@ const SIDE_BY_SIDE: &str = "32";
 /// Each program runs so often, in turn; the quickest run counts, as these machines have other work as well.
 const ROUNDS: usize = 3;
 
+/// Checks all passwords and answers their counts.
+type Peer<'a> = &'a dyn Fn() -> anyhow::Result<Vec<u64>>;
+
 pub(crate) fn bench(shell: &Shell, what: &str) -> anyhow::Result<()> {
     if what != "peers" {
         bail!("there is no benchmark {what}; there is: peers");
@@ -37,7 +40,7 @@ pub(crate) fn bench(shell: &Shell, what: &str) -> anyhow::Result<()> {
     let python = folder.join("venv/bin/python");
     let script = folder.join("pwnedpasswords_peer.py");
     let hibp = folder.join("hibp.mjs");
-    let programs: [(&str, &dyn Fn() -> anyhow::Result<Vec<u64>>); 3] = [
+    let programs: [(&str, Peer<'_>); 3] = [
         ("cordon check (with strength)", &|| {
             let check = cmd!(shell, "{cordon} check --stdin --json --source {source}");
             // Status 1: something was found.

@@ -203,7 +203,7 @@ mod tests {
         check(" \r\n", "x", Err(RangeError::Empty));
         check("\n <!doctype html><title>Sign in</title>", "x", Err(RangeError::WebPage));
         check("Service temporarily unavailable", "x", Err(RangeError::MalformedLine { line: 1 }));
-        check(&format!("{suffix}"), "x", Err(RangeError::MalformedLine { line: 1 }));
+        check(suffix, "x", Err(RangeError::MalformedLine { line: 1 }));
         check(&format!("{suffix}:"), "x", Err(RangeError::MalformedLine { line: 1 }));
         check(&format!("{suffix}:+1"), "x", Err(RangeError::MalformedLine { line: 1 }));
         check(&format!("{suffix}:1 "), "x", Err(RangeError::MalformedLine { line: 1 }));

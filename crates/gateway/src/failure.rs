@@ -31,7 +31,6 @@ pub(crate) fn classify(error: &reqwest::Error, body: Body) -> Why {
         return if has_route() { Why::DnsFailed } else { Why::NoNetwork };
     }
     let causes = || std::iter::successors(error.source(), |&cause| inner(cause));
-    for c in causes() {}
     // A proxy's refusal has causes of its own, which would be taken for the source's.
     if causes().any(is_tunnel_error) {
         return Why::ProxyFailed;
