@@ -76,6 +76,8 @@ fn prepare(shell: &Shell) -> anyhow::Result<()> {
     println!("[prepare] what this machine lacks");
     packages::install(shell, &[For::Window, For::Journeys])?;
     tools::install(shell, &[&NEXTEST, &DENY, &TAURI_DRIVER])?;
+    // The policy looks at the crates of every platform, and asks no network for them.
+    cmd!(shell, "cargo fetch --quiet --locked").quiet().run()?;
     node::install(shell)?;
     node::build(shell)
 }
