@@ -1,0 +1,344 @@
+//! The catalogue: reads the files of services and refuses what is malformed, undated or told twice.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::category::Category;
+use crate::host::Host;
+use crate::second_step::{SecondStep, Steps};
+use crate::service::{Offers, PasskeyUse, Service, Source, Way};
+
+/// The catalogue that is compiled in.
+static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(|| {
+    let files = Category::ALL.iter().map(|category| (*category, category.file()));
+    // A test reads the same files, so that a build which passes its tests has none that is malformed.
+    Catalogue::parse(files).unwrap_or_default()
+});
+
+/// All services that are known.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    services: Vec<Service>,
+    by_id: HashMap<String, usize>,
+    by_domain: HashMap<String, usize>,
+}
+
+impl Catalogue {
+    /// The catalogue that is compiled in.
+    #[must_use]
+    pub fn built_in() -> &'static Self {
+        &BUILT_IN
+    }
+
+    /// Reads files of services, one per category, in the form of `content/services.schema.json`.
+    ///
+    /// # Errors
+    /// [`CatalogueError`] at the first entry that cannot be taken, with its file and what is wrong.
+    pub fn parse<'a>(files: impl IntoIterator<Item = (Category, &'a str)>) -> Result<Self, CatalogueError> {
+        let mut catalogue = Self::default();
+        for (category, text) in files {
+            let fault = |entry: &str, fault| CatalogueError { file: category.code(), entry: entry.to_owned(), fault };
+            let file: File =
+                toml::from_str(text).map_err(|error| fault("", Fault::Form(error.message().to_owned())))?;
+            for entry in file.service {
+                let id = entry.id.clone();
+                let service = entry.read(category).map_err(|error| fault(&id, error))?;
+                catalogue.add(service).map_err(|error| fault(&id, error))?;
+            }
+        }
+        Ok(catalogue)
+    }
+
+    fn add(&mut self, service: Service) -> Result<(), Fault> {
+        let index = self.services.len();
+        if self.by_id.insert(service.id.clone(), index).is_some() {
+            return Err(Fault::Twice("id"));
+        }
+        for domain in &service.domains {
+            if self.by_domain.insert(domain.as_str().to_owned(), index).is_some() {
+                return Err(Fault::Twice("domain"));
+            }
+        }
+        self.services.push(service);
+        Ok(())
+    }
+
+    /// All services, in the order of the checklist.
+    #[must_use]
+    pub fn services(&self) -> &[Service] {
+        &self.services
+    }
+
+    /// The service with this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Service> {
+        self.by_id.get(id).and_then(|index| self.services.get(*index))
+    }
+
+    /// The service under whose domains `host` lies.
+    #[must_use]
+    pub fn by_host(&self, host: &Host) -> Option<&Service> {
+        host.lies_under().find_map(|domain| self.by_domain.get(domain)).and_then(|index| self.services.get(*index))
+    }
+}
+
+/// An entry that cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("services/{file}.toml, entry {entry:?}: {fault}")]
+pub struct CatalogueError {
+    /// The category, which is the file's name.
+    pub file: &'static str,
+    /// The entry's id; empty when the file cannot be read at all.
+    pub entry: String,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// What is wrong with an entry.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// It is not in the form of the schema.
+    #[error("{0}")]
+    Form(String),
+    /// A field does not hold what it should.
+    #[error("{0} is empty or malformed")]
+    Field(&'static str),
+    /// Two fields contradict each other.
+    #[error("{0} and {1} contradict each other")]
+    Contradiction(&'static str, &'static str),
+    /// Another entry has it already.
+    #[error("another entry has the same {0}")]
+    Twice(&'static str),
+}
+
+/// A file of services.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct File {
+    service: Vec<Entry>,
+}
+
+/// One service as it stands in a file.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    /// Lower case, digits and hyphens; unique, and never changed.
+    id: String,
+    /// As people call it.
+    name: String,
+    /// Hosts under which the service lies.
+    domains: Vec<String>,
+    /// Whether most people in the UK use it.
+    #[serde(default)]
+    common: bool,
+    /// Its second steps, the worthiest first.
+    offers: Option<Vec<SecondStep>>,
+    /// In place of `offers`, where nothing could be confirmed.
+    #[serde(default)]
+    offers_unknown: bool,
+    /// What a passkey does there, where `offers` has one.
+    passkey: Option<PasskeyUse>,
+    /// Whether it asks by itself, with nothing to switch on.
+    #[serde(default)]
+    built_in: bool,
+    /// The app in which its prompt appears.
+    app_prompt: Option<String>,
+    /// Numbered steps to the place in its settings.
+    #[serde(default)]
+    way: Vec<String>,
+    /// Whether the service's own pages confirm the way.
+    #[serde(default)]
+    way_confirmed: bool,
+    /// The ways to second steps that lie elsewhere.
+    #[serde(default)]
+    way_to: BTreeMap<SecondStep, Vec<String>>,
+    /// Its help page: an https address.
+    help: Option<String>,
+    /// Its help page on passkeys: an https address.
+    passkey_help: Option<String>,
+    /// What else a person must know, in at most two sentences.
+    note: Option<String>,
+    /// The day of the facts, as YYYY-MM-DD.
+    checked: String,
+    /// Where the facts come from.
+    source: Source,
+}
+
+impl Entry {
+    fn read(self, category: Category) -> Result<Service, Fault> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        require("id", !self.id.is_empty() && self.id.bytes().all(plain))?;
+        require("name", is_text(&self.name))?;
+        let domains = self
+            .domains
+            .iter()
+            .map(|domain| Host::parse(domain).ok().filter(|host| host.as_str() == domain))
+            .collect::<Option<Vec<_>>>()
+            .ok_or(Fault::Field("domains"))?;
+        require("domains", !domains.is_empty())?;
+
+        let offers = match (self.offers, self.offers_unknown) {
+            (Some(steps), false) => {
+                require("offers", steps.is_sorted_by(|a, b| a < b))?;
+                Offers::Known(Steps::from_iter(steps))
+            }
+            (None, true) => Offers::Unknown,
+            _ => return Err(Fault::Contradiction("offers", "offers_unknown")),
+        };
+        agree("passkey", self.passkey.is_some(), "offers", offers.steps().contains(&SecondStep::Passkey))?;
+        agree("source", self.source == Source::Unconfirmed, "offers", offers == Offers::Unknown)?;
+        if self.app_prompt.is_some() {
+            agree("app_prompt", true, "offers", offers.steps().contains(&SecondStep::AppPrompt))?;
+        }
+        let mut sentences = self.way.iter().chain(self.way_to.values().flatten()).chain(&self.note);
+        require("way or note", sentences.all(|text| is_text(text) && text.ends_with(['.', '?'])))?;
+        let own: HashSet<_> = self.way_to.keys().copied().collect();
+        agree("way_to", true, "offers", own.iter().all(|step| offers.steps().contains(step)))?;
+        let addresses = [&self.help, &self.passkey_help];
+        require("help", addresses.into_iter().flatten().all(|address| is_https(address)))?;
+
+        Ok(Service {
+            id: self.id,
+            name: self.name,
+            category,
+            domains,
+            common: self.common,
+            offers,
+            passkey: self.passkey,
+            built_in: self.built_in,
+            app_prompt: self.app_prompt,
+            way: Way { usual: self.way, own: self.way_to, confirmed: self.way_confirmed },
+            help: self.help,
+            passkey_help: self.passkey_help,
+            note: self.note,
+            checked: self.checked.parse::<Date>().map_err(|_| Fault::Field("checked"))?,
+            source: self.source,
+        })
+    }
+}
+
+fn require(field: &'static str, holds: bool) -> Result<(), Fault> {
+    if holds { Ok(()) } else { Err(Fault::Field(field)) }
+}
+
+fn agree(field: &'static str, one: bool, with: &'static str, other: bool) -> Result<(), Fault> {
+    if one == other { Ok(()) } else { Err(Fault::Contradiction(field, with)) }
+}
+
+fn is_text(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && !text.chars().any(char::is_control)
+}
+
+fn is_https(address: &str) -> bool {
+    url::Url::parse(address).is_ok_and(|url| url.scheme() == "https" && url.username().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type TestResult = Result<(), Box<dyn std::error::Error>>;
+
+    const GOOD: &str = r#"
+        [[service]]
+        id = "example"
+        name = "Example"
+        domains = ["example.co.uk"]
+        offers = ["passkey", "text_or_call"]
+        passkey = "sign_in"
+        way = ["Open Settings.", "Choose Sign-in."]
+        help = "https://example.co.uk/help"
+        checked = "2026-08-04"
+        source = "directory"
+
+        [service.way_to]
+        passkey = ["Open the app."]
+    "#;
+
+    fn parse(text: &str) -> Result<Catalogue, CatalogueError> {
+        Catalogue::parse([(Category::Email, text)])
+    }
+
+    #[test]
+    fn a_good_entry_is_read() -> TestResult {
+        let catalogue = parse(GOOD)?;
+        let service = catalogue.get("example").ok_or("it is there")?;
+        assert_eq!(service.way.to(SecondStep::Passkey), ["Open the app."]);
+        assert_eq!(service.way.to(SecondStep::TextOrCall).len(), 2);
+        let found = |host: &str| Host::parse(host).ok().and_then(|host| catalogue.by_host(&host)).map(|s| s.id.clone());
+        assert_eq!(found("login.example.co.uk").as_deref(), Some("example"));
+        assert_eq!(found("anexample.co.uk"), None);
+        assert_eq!(found("co.uk.com"), None);
+        Ok(())
+    }
+
+    #[test]
+    fn a_malformed_or_undated_entry_is_refused() {
+        let cases: &[(&str, &str, &str)] = &[
+            ("checked = \"2026-08-04\"", "", "missing field `checked`"),
+            ("2026-08-04", "August 2026", "checked is empty or malformed"),
+            ("2026-08-04", "2026-02-30", "checked is empty or malformed"),
+            ("source = \"directory\"", "", "missing field `source`"),
+            ("\"directory\"", "\"hearsay\"", "unknown variant"),
+            ("\"directory\"", "\"unconfirmed\"", "source and offers contradict each other"),
+            ("id = \"example\"", "id = \"Ex ample\"", "id is empty or malformed"),
+            ("name = \"Example\"", "name = \"\"", "name is empty or malformed"),
+            ("[\"example.co.uk\"]", "[]", "domains is empty or malformed"),
+            ("[\"example.co.uk\"]", "[\"https://example.co.uk\"]", "domains is empty or malformed"),
+            ("[\"example.co.uk\"]", "[\"example.co.uk\", \"example.co.uk\"]", "another entry has the same domain"),
+            ("\"passkey\", \"text_or_call\"", "\"text_or_call\", \"passkey\"", "offers is empty or malformed"),
+            ("\"passkey\", \"text_or_call\"", "\"text_or_call\"", "passkey and offers contradict each other"),
+            ("offers = [", "offers_unknown = true\noffers = [", "offers and offers_unknown contradict"),
+            ("passkey = [\"Open the app.\"]", "email = [\"Open the app.\"]", "way_to and offers contradict"),
+            ("https://example", "http://example", "help is empty or malformed"),
+            ("Choose Sign-in.", "Choose Sign-in", "way or note is empty or malformed"),
+            ("name = ", "nmae = ", "unknown field `nmae`"),
+        ];
+        for (part, instead, expect) in cases {
+            assert!(GOOD.contains(part), "{part}");
+            let error = parse(&GOOD.replacen(part, instead, 1)).err().map(|error| error.to_string());
+            assert!(error.as_ref().is_some_and(|error| error.contains(expect)), "{instead}: {error:?}");
+        }
+        let twice = parse(&format!("{GOOD}{}", GOOD.replace(".co.uk", ".org"))).err();
+        assert_eq!(twice.map(|error| error.fault), Some(Fault::Twice("id")));
+    }
+
+    #[test]
+    fn the_built_in_catalogue_is_whole() -> TestResult {
+        let files = Category::ALL.iter().map(|category| (*category, category.file()));
+        let services = Catalogue::parse(files)?.services;
+        assert!(services.len() >= 100, "{} services", services.len());
+        assert_eq!(services, Catalogue::built_in().services);
+        for category in Category::ALL {
+            assert!(services.iter().any(|service| service.category == *category), "{category:?} is empty");
+        }
+        let common = services.iter().filter(|service| service.common).count();
+        assert!((25..=45).contains(&common), "{common} common services");
+        for service in &services {
+            assert!(service.checked > jiff::civil::date(2026, 1, 1), "{}: {}", service.id, service.checked);
+            let text = format!("{:?} {:?}", service.note, service.way).to_lowercase();
+            assert!(!text.contains("action fraud"), "{}", service.id);
+            let silent = service.offers == Offers::Unknown && service.note.is_none();
+            assert!(!silent, "{}: nothing is known, and no note says where to look", service.id);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_schema_is_fresh() -> TestResult {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/content/services.schema.json");
+        let schema = format!("{}\n", serde_json::to_string_pretty(&schemars::schema_for!(File))?);
+        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+            #[expect(clippy::disallowed_methods, reason = "this file is source code")]
+            std::fs::write(path, &schema)?;
+        }
+        assert_eq!(std::fs::read_to_string(path)?, schema, "run UPDATE_SCHEMAS=1 cargo test -p guidance");
+        Ok(())
+    }
+}
