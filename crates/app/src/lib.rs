@@ -1,12 +1,22 @@
 //! The use cases of Cordon, over the ports that the shells provide: the window and the prompt do the same things.
 //!
-//! This crate knows no window, no socket, no clock and no file. Its port to the world is [`RangeSource`].
+//! This crate knows no window, no socket, no clock and no keyring. Its ports to the world are [`RangeSource`] and
+//! [`KeyPlace`], and what it keeps goes through `sealed-store`.
 
+mod accounts;
 mod check;
 mod check_many;
+mod keeping;
+mod state;
 mod stronger;
 
+pub use accounts::{
+    Account, AccountId, Accounts, AccountsError, BackupCodes, Change, Checked, Item, MAX_TEXT, Progress, ServiceRef,
+};
 pub use check::{Check, check};
 pub use check_many::{Line, MAX_LOOK_UPS, check_many};
 pub use exposure::RangeSource;
+pub use keeping::{By, Erased, KeepError, Keeping, NotKept, Status, Stuck};
+pub use sealed_store::{DiskFault, KeyPlace, MIN_PASSPHRASE, NoKeyring, Store, StoreError};
+pub use state::{KeptSettings, PersonalDetails, State, Theme};
 pub use stronger::{Kind, stronger};

@@ -1,0 +1,68 @@
+//! What Cordon keeps: the form of version 1. Never a password, a vault or a range.
+
+use sealed_store::Document;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::accounts::Accounts;
+
+/// All that is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct State {
+    /// The settings.
+    pub settings: KeptSettings,
+    /// What the leak says about the person; `None` unless they asked to keep it.
+    pub personal: Option<PersonalDetails>,
+    /// The two-step checklist.
+    pub accounts: Accounts,
+}
+
+impl Document for State {
+    const VERSION: u32 = 1;
+
+    fn migrate(_: u32, _: Value) -> Option<Value> {
+        // No version came before the first.
+        None
+    }
+}
+
+/// The settings that outlive the window.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeptSettings {
+    /// The address of the source; `None` for the public range API.
+    pub source: Option<String>,
+    /// Whether the door to the network is shut.
+    pub offline: bool,
+    /// The window's theme.
+    pub theme: Theme,
+}
+
+/// The window's theme.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Personal words as they were entered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields of the form")]
+pub struct PersonalDetails {
+    pub name: String,
+    pub rank: String,
+    pub pay_number: String,
+    pub warrant: String,
+    pub force: String,
+    pub station: String,
+    /// Anything else, parted by commas.
+    pub other: String,
+}

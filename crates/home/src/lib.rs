@@ -1,0 +1,18 @@
+//! Where Cordon lives on this laptop: its folders, and the system's keyring. Both shells share them.
+
+mod folders;
+mod keyring;
+
+pub use folders::{Folders, NoHome, Swept};
+pub use keyring::SystemKeyring;
+
+use app::{Keeping, Store};
+
+/// The name that systems know Cordon by, as in `tauri.conf.json`.
+pub const IDENTIFIER: &str = "app.cordon.desktop";
+
+/// What is kept on this laptop for the person who is signed in. Nothing is opened yet.
+#[must_use]
+pub fn keeping(folders: &Folders) -> Keeping {
+    Keeping::new(Store::at(folders.state()), Box::new(SystemKeyring))
+}
