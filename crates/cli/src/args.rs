@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use app::{BackupCodes, Checked};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand};
 use gateway::SourceAddress;
+use guidance::{Group, SecondStep, Steps};
 
 /// Checks how exposed a password is after a data breach, without sending it anywhere.
 #[derive(Debug, Parser)]
@@ -24,6 +26,8 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Check),
+    Accounts(Accounts),
+    State(State),
     Mirror(Mirror),
 }
 
@@ -62,6 +66,180 @@ pub(crate) struct Check {
     /// What an attacker knows about you: a name, pay number, collar number, station, date; may be repeated
     #[arg(long, value_name = "WORD")]
     pub(crate) personal: Vec<String>,
+}
+
+/// The two-step checklist: your accounts, which second step is on, and what to do first.
+///
+/// It is the same list as in the window, kept on this computer alone.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Exit status:\n  \
+    0  it is done\n  \
+    2  wrong use, or it could not be done\n\n\
+    Examples:\n  \
+    cordon accounts add google\n  \
+    cordon accounts set 1 --on authenticator_app,text_or_call --backup-codes on_paper\n  \
+    cordon accounts list --json")]
+pub(crate) struct Accounts {
+    #[command(subcommand)]
+    pub(crate) command: AccountsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountsCommand {
+    /// List your accounts, what to do first at the top
+    List {
+        /// Print one JSON object per line
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the services that Cordon knows, by the name that `add` takes
+    Services {
+        /// Print one JSON object per line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Add an account at a service that Cordon knows, or at another one
+    Add {
+        /// A name from `cordon accounts services`, or a web address
+        service: String,
+        /// How you call a service that Cordon does not know
+        #[arg(long, value_name = "TEXT")]
+        name: Option<String>,
+        /// Where such a service stands in the order: opens_others, money, government, social or rest
+        #[arg(long, default_value = "rest", value_parser = group)]
+        group: Group,
+        /// Which account it is, where you have several at one service
+        #[arg(long, value_name = "TEXT")]
+        label: Option<String>,
+        /// Print the account as a JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what is on for an account
+    Set(AccountsSet),
+    /// Remove an account from the list
+    Remove {
+        /// Its number in the list
+        number: u32,
+        /// Print the removed account as a JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say whether a stranger may know your phone number: a text message is then worth less
+    Phone {
+        /// may_be_known or unlisted
+        #[arg(value_parser = ["may_be_known", "unlisted"])]
+        phone: String,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(group = ArgGroup::new("what").multiple(true).required(true)
+    .args(["on", "not_looked", "backup_codes", "recovery_email", "recovery_phone", "label"]))]
+pub(crate) struct AccountsSet {
+    /// Its number in the list
+    pub(crate) number: u32,
+    /// What is on, parted by commas, or none: passkey, security_key, authenticator_app, app_prompt, pin,
+    /// text_or_call, email
+    #[arg(long, value_name = "STEPS", value_parser = steps)]
+    pub(crate) on: Option<Steps>,
+    /// Nobody has looked after all
+    #[arg(long, conflicts_with = "on")]
+    pub(crate) not_looked: bool,
+    /// Where the backup codes are, never the codes: not_made, on_paper, in_password_manager, with_somebody or elsewhere
+    #[arg(long, value_name = "WHERE", value_parser = backup_codes)]
+    pub(crate) backup_codes: Option<BackupCodes>,
+    /// Whether you checked the recovery address: today or not
+    #[arg(long, value_name = "WHEN", value_parser = checked)]
+    pub(crate) recovery_email: Option<Checked>,
+    /// Whether you checked the recovery phone: today or not
+    #[arg(long, value_name = "WHEN", value_parser = checked)]
+    pub(crate) recovery_phone: Option<Checked>,
+    /// Which account it is; empty for none
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) label: Option<String>,
+    /// Print the account as a JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What Cordon keeps on this computer: where it is, a copy of it, and its end.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Exit status:\n  \
+    0  it is done\n  \
+    2  wrong use, or it could not be done\n\n\
+    Examples:\n  \
+    cordon state where\n  \
+    cordon state export copy.age\n  \
+    cordon state erase --yes")]
+pub(crate) struct State {
+    #[command(subcommand)]
+    pub(crate) command: StateCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StateCommand {
+    /// Print where it is kept, and how
+    Where,
+    /// Write a copy, sealed with a passphrase that is asked for; any age program opens it
+    Export {
+        /// The new file
+        #[arg(required_unless_present = "key")]
+        file: Option<PathBuf>,
+        /// Print the key of the kept file instead: whoever has it can read everything
+        #[arg(long, conflicts_with = "file")]
+        key: bool,
+    },
+    /// Take a copy in place of what is kept
+    Import {
+        /// The copy
+        file: PathBuf,
+        /// Replace what is kept already
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Choose what opens it: the system's keyring, or a passphrase that is asked for
+    KeepBy {
+        /// keyring or passphrase
+        #[arg(value_parser = ["keyring", "passphrase"])]
+        by: String,
+    },
+    /// Remove everything that is kept, all copies on this computer, the key, and what the window has left
+    Erase {
+        /// Yes, really
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+fn steps(text: &str) -> Result<Steps, String> {
+    if text == "none" {
+        return Ok(Steps::new());
+    }
+    let step = |code: &str| SecondStep::from_code(code.trim());
+    text.split(',').map(step).collect::<Option<_>>().ok_or_else(|| one_of(SecondStep::ALL.map(SecondStep::code)))
+}
+
+fn group(text: &str) -> Result<Group, String> {
+    let known = Group::ALL.into_iter().find(|group| group.code() == text);
+    known.ok_or_else(|| one_of(Group::ALL.map(Group::code)))
+}
+
+fn backup_codes(text: &str) -> Result<BackupCodes, String> {
+    let known = BackupCodes::ALL.into_iter().find(|codes| codes.code() == text);
+    known.ok_or_else(|| one_of(BackupCodes::ALL.map(BackupCodes::code)))
+}
+
+fn checked(text: &str) -> Result<Checked, String> {
+    match text {
+        "today" => Ok(Checked::Today),
+        "not" => Ok(Checked::Not),
+        _ => Err(one_of(["today", "not"])),
+    }
+}
+
+fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    format!("give one of {}", names.into_iter().collect::<Vec<_>>().join(", "))
 }
 
 /// Serve the range protocol from files, for a network of your own.

@@ -1,10 +1,10 @@
 //! `cordon check`.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use app::Check;
 use exposure::{RangeSource, Verdict, WithBuiltIn};
 use futures_util::StreamExt;
@@ -16,7 +16,8 @@ use strength::PersonalWords;
 
 use crate::args;
 use crate::input::Input;
-use crate::{json, text};
+use crate::terminal::print;
+use crate::{json, terminal, text};
 
 pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
     let personal = PersonalWords::parse(args.personal.iter().map(String::as_str))
@@ -60,18 +61,13 @@ pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
 
 /// Asks on the terminal, without echo.
 fn ask() -> anyhow::Result<Secret> {
-    let Ok(password) = rpassword::prompt_password("Password to check (not shown): ") else {
+    let Some(password) = terminal::ask("Password to check (not shown): ") else {
         bail!("there is no terminal to ask on; give passwords on standard input with --stdin");
     };
     if password.is_empty() {
         bail!("nothing was typed; run cordon check again and type a password");
     }
-    Ok(Secret::new(password))
-}
-
-fn print(line: &str) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}").and_then(|()| out.flush()).context("the answer cannot be written to standard output")
+    Ok(password)
 }
 
 /// On a terminal's standard error: a bar where the input's length is known, else a count.

@@ -1,12 +1,16 @@
 //! `cordon`: Cordon at a prompt, and the administrator's mirror.
 //!
-//! It holds arguments, sentences and exit statuses; what is done is done by `app`, `gateway` and `mirror`.
+//! It holds arguments, sentences and exit statuses; what is done is done by `app`, `gateway`, `home` and `mirror`.
 
+mod accounts;
 mod args;
 mod check;
 mod input;
 mod json;
+mod kept;
 mod mirror;
+mod state;
+mod terminal;
 mod text;
 
 use std::alloc::System;
@@ -34,19 +38,21 @@ fn main() -> ExitCode {
             return if printed.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(WRONG_USE) };
         }
     };
-    let run = || -> anyhow::Result<ExitCode> {
-        let runtime = tokio::runtime::Runtime::new()?;
-        let status = runtime.block_on(async {
-            match args.command {
-                Command::Check(args) => check::run(args).await,
-                Command::Mirror(args) => mirror::run(args).await,
-            }
-        });
-        // A thread may still wait for the next line of standard input; it ends with the program.
-        runtime.shutdown_background();
-        status
+    let status = match args.command {
+        Command::Check(args) => on_runtime(check::run(args)),
+        Command::Mirror(args) => on_runtime(mirror::run(args)),
+        Command::Accounts(args) => accounts::run(args.command),
+        Command::State(args) => state::run(args.command),
     };
-    run().unwrap_or_else(|error| fail(&format!("{error:#}")))
+    status.unwrap_or_else(|error| fail(&format!("{error:#}")))
+}
+
+fn on_runtime(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let status = runtime.block_on(work);
+    // A thread may still wait for the next line of standard input; it ends with the program.
+    runtime.shutdown_background();
+    status
 }
 
 fn fail(message: &str) -> ExitCode {

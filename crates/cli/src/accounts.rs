@@ -1,0 +1,214 @@
+//! `cordon accounts`.
+
+use std::process::ExitCode;
+
+use anyhow::{anyhow, bail};
+use app::{AccountId, Accounts, AccountsError, Change, Item, Keeping, Progress};
+use guidance::{Catalogue, Offers, Service, Standing, Steps};
+use serde::Serialize;
+
+use crate::args::{AccountsCommand, AccountsSet};
+use crate::kept;
+use crate::terminal::print;
+
+pub(crate) fn run(command: AccountsCommand) -> anyhow::Result<ExitCode> {
+    let catalogue = Catalogue::built_in();
+    match command {
+        AccountsCommand::List { json } => list(&kept::open()?, json)?,
+        AccountsCommand::Services { json } => services(json)?,
+        AccountsCommand::Add { service, name, group, label, json } => {
+            let keeping = kept::open_to_change()?;
+            let id = change(&keeping, |accounts| {
+                if catalogue.get(&service).is_some() {
+                    return accounts.add_listed(catalogue, &service, label.as_deref());
+                }
+                let name = name.as_deref().unwrap_or(&service);
+                accounts.add_other(catalogue, name, &service, group, label.as_deref())
+            })?;
+            show(&keeping, id, json)?;
+        }
+        AccountsCommand::Set(set) => {
+            let keeping = kept::open_to_change()?;
+            let (id, json) = (AccountId(set.number), set.json);
+            let changes = changes(set);
+            change(&keeping, |accounts| changes.into_iter().try_for_each(|each| accounts.change(id, each, today())))?;
+            show(&keeping, id, json)?;
+        }
+        AccountsCommand::Remove { number, json } => {
+            let keeping = kept::open_to_change()?;
+            let before = keeping.read().map_err(|error| kept::sentence(&error))?.accounts;
+            let item = before.checklist(catalogue).into_iter().find(|item| item.account.id.0 == number);
+            change(&keeping, |accounts| accounts.remove(AccountId(number)))?;
+            if let Some(item) = item {
+                print(&if json { self::json(&item)? } else { format!("Removed: {}.", title(&item)) })?;
+            }
+        }
+        AccountsCommand::Phone { phone } => {
+            let keeping = kept::open_to_change()?;
+            change(&keeping, |accounts| {
+                accounts.phone_may_be_known = phone == "may_be_known";
+                Ok(())
+            })?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn change<R>(keeping: &Keeping, change: impl FnOnce(&mut Accounts) -> Result<R, AccountsError>) -> anyhow::Result<R> {
+    let changed = keeping.update(|state| change(&mut state.accounts)).map_err(|error| kept::sentence(&error))?;
+    // The keyring may have failed at the first save of all.
+    kept::lasts(keeping)?;
+    changed.map_err(|error| match error {
+        AccountsError::NoSuchAccount => anyhow!("there is no account with this number; see cordon accounts list"),
+        AccountsError::BadHost => {
+            anyhow!("this is neither a service that Cordon knows (see cordon accounts services) nor a web address")
+        }
+        _ => anyhow!("{error}"),
+    })
+}
+
+fn changes(set: AccountsSet) -> Vec<Change> {
+    let not_looked = set.not_looked.then_some(Change::NotLooked);
+    let changes = [
+        set.on.map(Change::Found),
+        set.backup_codes.map(Change::BackupCodes),
+        set.recovery_email.map(Change::RecoveryEmail),
+        set.recovery_phone.map(Change::RecoveryPhone),
+        set.label.map(Change::Label),
+        not_looked,
+    ];
+    changes.into_iter().flatten().collect()
+}
+
+fn list(keeping: &Keeping, json: bool) -> anyhow::Result<()> {
+    let accounts = keeping.read().map_err(|error| kept::sentence(&error))?.accounts;
+    let items = accounts.checklist(Catalogue::built_in());
+    for item in &items {
+        print(&if json { self::json(item)? } else { line(item) })?;
+    }
+    if json {
+        return Ok(());
+    }
+    let Progress { strong, all, .. } = Progress::of(&items);
+    if all == 0 {
+        return print(
+            "There are no accounts yet; add one with cordon accounts add, such as: cordon accounts add google",
+        );
+    }
+    let have = if strong == 1 || all == 1 { "has" } else { "have" };
+    let accounts = if all == 1 { "account" } else { "accounts" };
+    print(&format!("\n{strong} of {all} {accounts} {have} a strong second step."))
+}
+
+fn show(keeping: &Keeping, id: AccountId, json: bool) -> anyhow::Result<()> {
+    let accounts = keeping.read().map_err(|error| kept::sentence(&error))?.accounts;
+    let Some(item) = accounts.checklist(Catalogue::built_in()).into_iter().find(|item| item.account.id == id) else {
+        bail!("another Cordon has removed the account meanwhile");
+    };
+    print(&if json { self::json(&item)? } else { line(&item) })
+}
+
+fn services(json: bool) -> anyhow::Result<()> {
+    for service in Catalogue::built_in().services() {
+        let Service { id, name, offers, checked, .. } = service;
+        if json {
+            let offers = match offers {
+                Offers::Known(steps) => Some(steps),
+                Offers::Unknown => None,
+            };
+            let domains: Vec<_> = service.domains.iter().map(guidance::Host::as_str).collect();
+            let category = service.category.code();
+            let value = serde_json::json!({
+                "id": id, "name": name, "category": category, "domains": domains, "offers": offers,
+                "checked": checked,
+            });
+            print(&value.to_string())?;
+        } else {
+            let offers = match offers {
+                Offers::Known(steps) if steps.is_empty() => "no second step".to_owned(),
+                Offers::Known(steps) => names(steps),
+                Offers::Unknown => "not known".to_owned(),
+            };
+            print(&format!("{id:<24} {name}: {offers} ({})", checked.strftime("%-d %B %Y")))?;
+        }
+    }
+    Ok(())
+}
+
+fn line(item: &Item<'_>) -> String {
+    let on = match &item.account.on {
+        None => "not looked at yet".to_owned(),
+        Some(steps) if steps.is_empty() => "nothing is on".to_owned(),
+        Some(steps) => format!("on: {}", names(steps)),
+    };
+    let next = match item.standing {
+        Standing::Best => "the best it offers".to_owned(),
+        Standing::BuiltIn => "it asks by itself".to_owned(),
+        Standing::NoneOffered => "it is not known to offer any".to_owned(),
+        Standing::WeakestOnly => "it is not known to offer a better one".to_owned(),
+        Standing::NotLooked => "look which one is on".to_owned(),
+        Standing::Off | Standing::Weak | Standing::GoodEnough => {
+            let better: Steps = item.better.iter().copied().collect();
+            let lead = if item.standing == Standing::GoodEnough { "good enough; better" } else { "switch on" };
+            format!("{lead}: {}", names(&better))
+        }
+    };
+    format!("{:>4}  {}: {on}; {next}", item.account.id.0, title(item))
+}
+
+fn title(item: &Item<'_>) -> String {
+    match &item.account.label {
+        Some(label) => format!("{} ({label})", item.name),
+        None => item.name.to_owned(),
+    }
+}
+
+fn names(steps: &Steps) -> String {
+    let names: Vec<_> = steps.iter().map(|step| step.code().replace('_', " ")).collect();
+    names.join(", ")
+}
+
+#[derive(Serialize)]
+struct ItemJson<'a> {
+    number: u32,
+    service: Option<&'a str>,
+    name: &'a str,
+    host: &'a str,
+    label: Option<&'a str>,
+    group: &'static str,
+    on: Option<&'a Steps>,
+    standing: &'static str,
+    strong: bool,
+    reasons: Vec<&'static str>,
+    better: Vec<&'static str>,
+    backup_codes: &'static str,
+    recovery_email: Option<String>,
+    recovery_phone: Option<String>,
+    looked: Option<String>,
+}
+
+fn json(item: &Item<'_>) -> serde_json::Result<String> {
+    let account = item.account;
+    let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
+    serde_json::to_string(&ItemJson {
+        number: account.id.0,
+        service: item.service.map(|service| service.id.as_str()),
+        name: item.name,
+        host: item.host,
+        label: account.label.as_deref(),
+        group: item.group.code(),
+        on: account.on.as_ref(),
+        standing: item.standing.code(),
+        strong: item.standing.is_strong(),
+        reasons: item.reasons.iter().map(|reason| reason.code()).collect(),
+        better: item.better.iter().map(|step| step.code()).collect(),
+        backup_codes: account.backup_codes.code(),
+        recovery_email: day(account.recovery_email),
+        recovery_phone: day(account.recovery_phone),
+        looked: day(account.looked),
+    })
+}
+
+fn today() -> jiff::civil::Date {
+    jiff::ZonedDateTime::now().date()
+}
