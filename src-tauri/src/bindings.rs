@@ -3,7 +3,7 @@
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands};
 
-use crate::{check, envelope, ledger_view, settings, suggest};
+use crate::{accounts, check, envelope, kept, ledger_view, settings, suggest};
 
 /// Every command of the window.
 pub(crate) fn builder() -> Builder<Wry> {
@@ -20,6 +20,28 @@ pub(crate) fn builder() -> Builder<Wry> {
         settings::set_source,
         settings::set_offline,
         settings::set_theme,
+        settings::use_theme,
+        kept::kept,
+        kept::unlock,
+        kept::try_again,
+        kept::go_on_without,
+        kept::go_back,
+        kept::start_anew,
+        kept::keep_by_keyring,
+        kept::keep_by_passphrase,
+        kept::keep_nothing,
+        kept::erase_everything,
+        kept::personal,
+        kept::keep_personal,
+        accounts::services,
+        accounts::checklist,
+        accounts::tick_services,
+        accounts::add_account,
+        accounts::add_other_account,
+        accounts::change_account,
+        accounts::remove_account,
+        accounts::set_phone_may_be_known,
+        accounts::open_help,
     ])
 }
 

@@ -13,19 +13,25 @@ use zeroize::Zeroizing;
 use crate::envelope::Envelope;
 use crate::error::UiError;
 use crate::session::Session;
+use crate::view::view;
 
 /// Checks the password in the envelope.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn check_password(session: State<'_, Session>, password: Envelope) -> Result<CheckView, UiError> {
-    let (key, source, personal) = {
-        let mut state = session.state();
-        (state.key.take(), Arc::clone(&state.source), Arc::clone(&state.personal))
+    let password = session.open_envelope(&password)?;
+    let check = async {
+        // Until what is kept is open, nobody knows which source the person has chosen, nor whether the door is shut.
+        session.opened().await;
+        let (source, personal) = {
+            let state = session.state();
+            (Arc::clone(&state.source), Arc::clone(&state.personal))
+        };
+        app::check(&*source, &personal, password).await
     };
-    let password = password.open(key.ok_or(UiError::BadEnvelope)?)?;
     let stopped = || Check { exposure: Exposure::unknown(Source::BuiltIn, Why::Cancelled), strength: None };
     let check = tokio::select! {
-        check = app::check(&*source, &personal, password) => check,
+        check = check => check,
         () = session.stop.notified() => stopped(),
     };
     Ok((&check).into())
@@ -38,7 +44,7 @@ pub(crate) fn stop_check(session: State<'_, Session>) {
     session.stop.notify_waiters();
 }
 
-/// Takes the personal words for the checks that follow. They are kept in memory alone.
+/// Takes the personal words for the checks that follow.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn set_personal(session: State<'_, Session>, entries: Vec<String>) -> Result<(), UiError> {
@@ -145,22 +151,6 @@ pub(crate) struct CrackTimeView {
     /// Seconds; at most 10^30.
     #[specta(type = u32)]
     seconds: f64,
-}
-
-/// Declares the window's name for each of a core type's codes.
-macro_rules! view {
-    ($(#[$doc:meta])* $view:ident of $core:ident { $($name:ident),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Serialize, Type)]
-        #[serde(rename_all = "snake_case")]
-        pub(crate) enum $view { $($name),* }
-
-        impl From<$core> for $view {
-            fn from(core: $core) -> Self {
-                match core { $($core::$name => Self::$name),* }
-            }
-        }
-    };
 }
 
 view! {

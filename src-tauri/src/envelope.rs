@@ -40,6 +40,14 @@ pub(crate) fn begin_secret(session: State<'_, Session>) -> Vec<u8> {
     public.to_bytes().to_vec()
 }
 
+impl Session {
+    /// Opens an envelope with the key that was made for it.
+    pub(crate) fn open_envelope(&self, envelope: &Envelope) -> Result<Secret, UiError> {
+        let key = self.state().key.take();
+        envelope.open(key.ok_or(UiError::BadEnvelope)?)
+    }
+}
+
 impl Envelope {
     /// Opens the envelope; the key is used up.
     pub(crate) fn open(&self, key: OneTimeKey) -> Result<Secret, UiError> {

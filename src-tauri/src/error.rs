@@ -1,10 +1,13 @@
 //! What a command answers when it cannot do what was asked.
 
+use app::{AccountsError, DiskFault, KeepError, MAX_TEXT, MIN_PASSPHRASE, StoreError};
 use gateway::AddressError;
 use generator::RecipeError;
 use serde::Serialize;
 use specta::Type;
 use strength::PersonalError;
+
+use crate::view::view;
 
 /// An error for the window, which matches on `code`.
 #[derive(Debug, Serialize, Type)]
@@ -26,6 +29,47 @@ pub(crate) enum UiError {
     NothingToCopy,
     /// The clipboard cannot be reached.
     NoClipboard,
+    /// What is kept has to be opened first.
+    NotOpen,
+    /// Something is kept already that would be lost.
+    KeptAlready,
+    /// The keyring does not serve.
+    NoKeyring { why: NoKeyringView },
+    /// The passphrase is wrong.
+    WrongPassphrase,
+    /// The passphrase is too short.
+    ShortPassphrase { min: u32 },
+    /// What is kept is damaged.
+    KeptDamaged,
+    /// A later Cordon has written what is kept.
+    KeptNewer,
+    /// Another Cordon is saving.
+    Busy,
+    /// The disk refuses.
+    Disk { fault: DiskView },
+    /// The catalogue has no such service, or the service no such page.
+    NoSuchService,
+    /// There is no such account any more.
+    NoSuchAccount,
+    /// A name or label is empty or too long.
+    BadName { max: u32 },
+    /// The web address of a service is none.
+    BadHost,
+    /// There are too many accounts.
+    TooManyAccounts,
+    /// The system opens no browser.
+    NoBrowser,
+    /// A mistake in Cordon.
+    Internal,
+}
+
+view! {
+    /// Why the keyring does not serve.
+    NoKeyringView of app::NoKeyring { Absent, Locked, TimedOut, Refused }
+}
+view! {
+    /// What is wrong with the disk.
+    DiskView of DiskFault { Full, ReadOnly, Other }
 }
 
 /// Why an address cannot be a source's.
@@ -66,7 +110,38 @@ impl From<RecipeError> for UiError {
     }
 }
 
+impl From<KeepError> for UiError {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::NotOpen => Self::NotOpen,
+            KeepError::KeptAlready => Self::KeptAlready,
+            KeepError::Keyring(why) => Self::NoKeyring { why: why.into() },
+            KeepError::Store(StoreError::WrongPassphrase) => Self::WrongPassphrase,
+            KeepError::Store(StoreError::ShortPassphrase) => Self::ShortPassphrase { min: small(MIN_PASSPHRASE) },
+            KeepError::Store(StoreError::Newer { .. }) => Self::KeptNewer,
+            KeepError::Store(StoreError::Busy) => Self::Busy,
+            KeepError::Store(StoreError::Disk(error)) => Self::Disk { fault: DiskFault::of(&error).into() },
+            KeepError::Store(StoreError::NotJson) => Self::Internal,
+            KeepError::Store(_) => Self::KeptDamaged,
+            _ => Self::Internal,
+        }
+    }
+}
+
+impl From<AccountsError> for UiError {
+    fn from(error: AccountsError) -> Self {
+        match error {
+            AccountsError::NoSuchService => Self::NoSuchService,
+            AccountsError::NoSuchAccount => Self::NoSuchAccount,
+            AccountsError::BadName => Self::BadName { max: small(MAX_TEXT) },
+            AccountsError::BadHost => Self::BadHost,
+            AccountsError::TooMany => Self::TooManyAccounts,
+            _ => Self::Internal,
+        }
+    }
+}
+
 /// A JavaScript number holds no `usize`; what is counted here fits by far.
-fn small(n: usize) -> u32 {
+pub(crate) fn small(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -1,19 +1,23 @@
 //! The desktop shell: puts the parts together, opens the window, and answers its commands.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod accounts;
 mod bindings;
 mod check;
 mod clipboard;
 mod envelope;
 mod error;
+mod kept;
 mod ledger_view;
 mod session;
 mod settings;
 mod suggest;
+mod view;
 
 use std::alloc::System;
 
 use anyhow::Context;
+use tauri::Manager;
 use zeroizing_alloc::ZeroAlloc;
 
 use crate::session::Session;
@@ -24,7 +28,20 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> anyhow::Result<()> {
     tauri::Builder::default()
+        // First of all: a second start ends here, and brings the window of the first one forward.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            if let Some(window) = app.get_webview_window("main") {
+                // Where the system has no such notion, the window is there all the same.
+                let _ = window.unminimize().and_then(|()| window.set_focus());
+            }
+        }))
         .manage(Session::new()?)
+        .setup(|app| {
+            let handle = app.handle().clone();
+            // The keyring may ask the person for a password; the window shows meanwhile.
+            std::thread::spawn(move || handle.state::<Session>().open_kept());
+            Ok(())
+        })
         .invoke_handler(bindings::builder().invoke_handler())
         .run(tauri::generate_context!())
         .context("the window cannot be opened; on Linux, cordon check does the same at a prompt")

@@ -1,24 +1,30 @@
-//! What the window works on for as long as it is open. Nothing of it is kept.
+//! What the window works on for as long as it is open.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use app::{KeepError, Keeping, KeptSettings, Theme};
 use exposure::{RangeSource, WithBuiltIn};
-use gateway::{Config, Gateway, GatewayError, Online, SourceAddress};
+use gateway::{Config, Door, Gateway, Online, SourceAddress};
+use home::Folders;
 use ledger::Ledger;
 use secret::Secret;
 use strength::PersonalWords;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::clipboard::Clipboard;
 use crate::envelope::OneTimeKey;
+use crate::error::UiError;
 
 /// The state of the open window.
 pub(crate) struct Session {
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) ledger: Arc<Ledger>,
     pub(crate) clipboard: Clipboard,
+    pub(crate) keeping: Arc<Keeping>,
+    pub(crate) folders: Folders,
     /// Tells the check under way to stop.
     pub(crate) stop: Notify,
+    opened: watch::Sender<bool>,
     state: Mutex<State>,
 }
 
@@ -27,25 +33,39 @@ pub(crate) struct State {
     pub(crate) address: SourceAddress,
     pub(crate) source: Arc<dyn RangeSource>,
     pub(crate) offline: bool,
+    pub(crate) theme: Theme,
     pub(crate) personal: Arc<PersonalWords>,
     pub(crate) key: Option<OneTimeKey>,
     pub(crate) suggestion: Option<Secret>,
 }
 
 impl Session {
-    pub(crate) fn new() -> Result<Self, GatewayError> {
+    /// With the door to the network shut, until what is kept says whether it may be open.
+    pub(crate) fn new() -> anyhow::Result<Self> {
         let ledger = Arc::new(Ledger::default());
         let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(&ledger))?);
+        gateway.set_door(Door::Shut);
+        let folders = Folders::of_this_person()?;
         let address = SourceAddress::default();
         let state = State {
             source: source(&gateway, &address),
             address,
-            offline: false,
+            offline: true,
+            theme: Theme::System,
             personal: Arc::default(),
             key: None,
             suggestion: None,
         };
-        Ok(Self { gateway, ledger, clipboard: Clipboard::default(), stop: Notify::new(), state: Mutex::new(state) })
+        Ok(Self {
+            gateway,
+            ledger,
+            clipboard: Clipboard::default(),
+            keeping: Arc::new(home::keeping(&folders)),
+            folders,
+            stop: Notify::new(),
+            opened: watch::Sender::new(false),
+            state: Mutex::new(state),
+        })
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -53,11 +73,54 @@ impl Session {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Opens what is kept, on a thread that may wait for the person to unlock the keyring.
+    pub(crate) fn open_kept(&self) {
+        self.keeping.open();
+        self.use_kept_settings();
+        self.opened.send_replace(true);
+    }
+
+    /// Waits until what is kept was opened, or could not be.
+    pub(crate) async fn opened(&self) {
+        // The sender lives as long as the session.
+        let _ = self.opened.subscribe().wait_for(|opened| *opened).await;
+    }
+
+    /// Works with what is kept, on a thread that may wait for the disk and the keyring.
+    pub(crate) async fn kept<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Keeping) -> Result<T, KeepError> + Send + 'static,
+    ) -> Result<T, UiError> {
+        let keeping = Arc::clone(&self.keeping);
+        let done = tauri::async_runtime::spawn_blocking(move || work(&keeping)).await;
+        Ok(done.map_err(|_| UiError::Internal)??)
+    }
+
+    /// Takes the settings that are kept; while they cannot be read, the door is shut.
+    pub(crate) fn use_kept_settings(&self) {
+        let KeptSettings { source: kept, offline, theme } = match self.keeping.read() {
+            Ok(state) => state.settings,
+            Err(_) => KeptSettings { offline: true, ..KeptSettings::default() },
+        };
+        // An address that a later version would take, and this one does not, is none to ask instead of the chosen one.
+        let address = kept.map_or(Some(SourceAddress::default()), |kept| kept.parse().ok());
+        self.set_offline(offline || address.is_none());
+        self.use_source(address.unwrap_or_default());
+        self.state().theme = theme;
+    }
+
+    pub(crate) fn set_offline(&self, offline: bool) {
+        self.gateway.set_door(if offline { Door::Shut } else { Door::Open });
+        self.state().offline = offline;
+    }
+
+    /// Asks `address` from now on. What was answered in this session stays, as long as the address does.
     pub(crate) fn use_source(&self, address: SourceAddress) {
-        let source = source(&self.gateway, &address);
         let mut state = self.state();
-        state.address = address;
-        state.source = source;
+        if state.address != address {
+            state.source = source(&self.gateway, &address);
+            state.address = address;
+        }
     }
 }
 

@@ -1,12 +1,14 @@
-//! Commands: settings, kept until Cordon is closed.
+//! Commands: settings. They hold at once, and are kept if anything is.
 
-use gateway::{Door, SourceAddress};
-use serde::{Deserialize, Serialize};
+use app::KeptSettings;
+use gateway::SourceAddress;
+use serde::Serialize;
 use specta::Type;
 use tauri::{State, WebviewWindow};
 
 use crate::error::UiError;
 use crate::session::Session;
+use crate::view::view;
 
 /// The settings that the shell holds.
 #[derive(Serialize, Type)]
@@ -18,58 +20,90 @@ pub(crate) struct Settings {
     /// Whether it is the public range API.
     is_public: bool,
     offline: bool,
+    theme: ThemeView,
     version: String,
 }
 
-/// The window's theme.
-#[derive(Deserialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Theme {
-    System,
-    Light,
-    Dark,
+view! {
+    /// The window's theme.
+    both ThemeView of app::Theme { System, Light, Dark }
 }
 
-/// The settings as they are.
+/// The settings as they are, once what is kept has been opened.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn settings(session: State<'_, Session>) -> Settings {
+pub(crate) async fn settings(session: State<'_, Session>) -> Result<Settings, UiError> {
+    session.opened().await;
+    Ok(now(&session))
+}
+
+/// Takes another source; an empty address takes the public range API again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_source(session: State<'_, Session>, address: String) -> Result<Settings, UiError> {
+    let address = if address.trim().is_empty() { SourceAddress::default() } else { address.parse()? };
+    session.use_source(address);
+    keep(&session).await
+}
+
+/// Shuts the door to the network, or opens it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_offline(session: State<'_, Session>, offline: bool) -> Result<Settings, UiError> {
+    session.set_offline(offline);
+    keep(&session).await
+}
+
+/// Sets the theme of the window's frame and of the preference that its styles follow.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_theme(
+    session: State<'_, Session>,
+    window: WebviewWindow,
+    theme: ThemeView,
+) -> Result<Settings, UiError> {
+    session.state().theme = theme.into();
+    dress(&window, theme);
+    keep(&session).await
+}
+
+/// Gives the window's frame the theme that was kept.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn use_theme(window: WebviewWindow, theme: ThemeView) {
+    dress(&window, theme);
+}
+
+fn dress(window: &WebviewWindow, theme: ThemeView) {
+    // Where the system has no themes, the styles alone follow.
+    let _ = window.set_theme(match theme {
+        ThemeView::System => None,
+        ThemeView::Light => Some(tauri::Theme::Light),
+        ThemeView::Dark => Some(tauri::Theme::Dark),
+    });
+}
+
+async fn keep(session: &Session) -> Result<Settings, UiError> {
+    let settings = {
+        let state = session.state();
+        let source = (state.address != SourceAddress::default()).then(|| state.address.to_string());
+        KeptSettings { source, offline: state.offline, theme: state.theme }
+    };
+    match session.kept(|keeping| keeping.update(|state| state.settings = settings)).await {
+        // While what is kept is not open they hold until Cordon is closed, as the window says.
+        Ok(()) | Err(UiError::NotOpen) => Ok(now(session)),
+        Err(error) => Err(error),
+    }
+}
+
+fn now(session: &Session) -> Settings {
     let state = session.state();
     Settings {
         source: state.address.to_string(),
         host: state.address.host(),
         is_public: state.address == SourceAddress::default(),
         offline: state.offline,
+        theme: state.theme.into(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
-}
-
-/// Takes another source; an empty address takes the public range API again.
-#[tauri::command]
-#[specta::specta]
-pub(crate) fn set_source(session: State<'_, Session>, address: &str) -> Result<Settings, UiError> {
-    let address = if address.trim().is_empty() { SourceAddress::default() } else { address.parse()? };
-    session.use_source(address);
-    Ok(settings(session))
-}
-
-/// Shuts the door to the network, or opens it.
-#[tauri::command]
-#[specta::specta]
-pub(crate) fn set_offline(session: State<'_, Session>, offline: bool) -> Settings {
-    session.gateway.set_door(if offline { Door::Shut } else { Door::Open });
-    session.state().offline = offline;
-    settings(session)
-}
-
-/// Sets the theme of the window's frame and of the preference that its styles follow.
-#[tauri::command]
-#[specta::specta]
-pub(crate) fn set_theme(window: WebviewWindow, theme: Theme) {
-    // Where the system has no themes, the styles alone follow.
-    let _ = window.set_theme(match theme {
-        Theme::System => None,
-        Theme::Light => Some(tauri::Theme::Light),
-        Theme::Dark => Some(tauri::Theme::Dark),
-    });
 }

@@ -1,27 +1,65 @@
-// What every screen may look at while the window is open. Nothing of it outlives the window.
+// What every screen may look at while the window is open. What outlives it is kept by the shell.
 import * as ipc from './ipc'
 
 class Session {
-  /** Null until the shell has answered. */
+  /** Null until the shell has opened what is kept. */
   settings = $state<ipc.Settings | null>(null)
-  theme = $state<ipc.Theme>('system')
+  kept = $state.raw<ipc.Kept | null>(null)
+  /** Null while what is kept cannot be read. */
+  checklist = $state.raw<ipc.Checklist | null>(null)
   /** What left the laptop, the newest first. */
   ledger = $state.raw<ipc.Entry[]>([])
+  /** Rises when everything was erased: what a screen holds of the person goes with it. */
+  life = $state(0)
 
   async load(): Promise<void> {
-    this.settings = await ipc.settings()
-    await this.refreshLedger()
+    await Promise.all([this.look(), this.refreshLedger()])
   }
 
   async refreshLedger(): Promise<void> {
     this.ledger = await ipc.ledger()
   }
 
-  setTheme(theme: ipc.Theme): void {
-    this.theme = theme
+  /** Looks at what is kept anew: another Cordon may have changed it. */
+  async look(): Promise<void> {
+    await this.take(await ipc.kept())
+  }
+
+  /** Goes on with what was opened. */
+  async take(kept: ipc.Kept): Promise<void> {
+    this.kept = kept
+    this.settings = await ipc.settings()
+    this.dress(this.settings.theme)
+    const readable = kept.status.state !== 'locked' && kept.status.state !== 'stuck'
+    // Unreadable all at once: the sentence about it comes with the next change.
+    this.checklist = readable ? await ipc.checklist().catch(() => null) : null
+  }
+
+  /** Changes the checklist. The keyring may have failed at the first change of all, so the way is looked at. */
+  async change(change: Promise<ipc.Checklist>): Promise<void> {
+    this.checklist = await change
+    this.kept = await ipc.kept()
+  }
+
+  /** Everything was erased. */
+  async beginAnew(): Promise<void> {
+    this.life += 1
+    await this.look()
+  }
+
+  async setTheme(theme: ipc.Theme): Promise<void> {
+    this.dress(theme)
+    this.settings = await ipc.setTheme(theme)
+  }
+
+  private dressed: ipc.Theme = 'system'
+
+  private dress(theme: ipc.Theme): void {
+    if (theme === this.dressed) return
+    this.dressed = theme
     if (theme === 'system') delete document.documentElement.dataset['theme']
     else document.documentElement.dataset['theme'] = theme
-    void ipc.setTheme(theme)
+    void ipc.useTheme(theme)
   }
 }
 

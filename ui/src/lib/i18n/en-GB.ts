@@ -1,5 +1,26 @@
 // Every sentence of the window, in British English. The words "safe" and "secure" never describe a password.
-import type { BadAddress, Learned, Reason, Setting, Source, Suggestion, Theme, UiError, Why } from '../ipc'
+import type {
+  BackupCodes,
+  BadAddress,
+  DiskFault,
+  FactSource,
+  Group,
+  KeptStatus,
+  Learned,
+  NoKeyring,
+  PasskeyUse,
+  Reason,
+  Setting,
+  Source,
+  Standing,
+  StandingReason,
+  Step,
+  Stuck,
+  Suggestion,
+  Theme,
+  UiError,
+  Why,
+} from '../ipc'
 import type { Advice } from '../advice'
 import { counted, day, duration, number } from '../format'
 
@@ -167,6 +188,220 @@ const error: ErrorMessages = {
   no_randomness: () => 'This laptop gave no randomness to make a password from. Restart it and try again.',
   nothing_to_copy: () => 'There is no suggestion to copy. Ask for a new one.',
   no_clipboard: () => 'The clipboard cannot be reached. Write the password down or type it over.',
+  not_open: () => 'What Cordon keeps is not open. Unlock it first, at the top of the window.',
+  kept_already: () =>
+    'Something is kept already, and would be lost. Unlock it at the next start, or erase everything first.',
+  no_keyring: ({ why }) => `${noKeyring[why]} Take a passphrase instead.`,
+  wrong_passphrase: () => 'This is not the passphrase. Type it again.',
+  short_passphrase: ({ min }) =>
+    `A passphrase has at least ${number(min)} characters. Three random words are long enough.`,
+  kept_damaged: () => 'What is kept is damaged. Close Cordon and open it again: it offers what can be done.',
+  kept_newer: () => 'A later Cordon has written what is kept. Install that one.',
+  busy: () => 'Another Cordon is saving. Try again.',
+  disk: ({ fault }) => `Nothing was saved. ${disk[fault]}`,
+  no_such_service: () => 'Cordon does not know this service any more. Close the window and open it again.',
+  no_such_account: () => 'This account is no longer on the list. Go back to the checklist.',
+  bad_name: ({ max }) => `Enter a name of 1 to ${number(max)} characters.`,
+  bad_host: () => 'This is not a web address. Enter one such as example.co.uk.',
+  too_many_accounts: () => 'The list is full. Remove an account that you no longer have.',
+  no_browser: () => 'The system opened no browser. Type the address into yours.',
+  internal: () => 'Something went wrong inside Cordon. Close it, open it again and try once more.',
+}
+
+const noKeyring: Record<NoKeyring, string> = {
+  absent: 'This system has no keyring in which to keep a key.',
+  locked: 'The system’s keyring is locked.',
+  timed_out: 'The system’s keyring does not answer.',
+  refused: 'The system’s keyring refuses to keep a key.',
+}
+
+const disk: Record<DiskFault, string> = {
+  full: 'The disk is full: make room and try again.',
+  read_only: 'Cordon’s folder cannot be written to: ask IT, or look who owns it.',
+  other: 'The disk refuses: look whether it is still connected.',
+}
+
+const stuck: Record<Stuck['code'], string> = {
+  newer: 'A later Cordon has written it. Install that one, and all of it is there again.',
+  damaged: 'The file is damaged: somebody or something has altered it, or cut it short.',
+  wrong_key:
+    'The key in the system’s keyring is not the one that it was sealed with, or the file is damaged.',
+  no_key:
+    'The system’s keyring no longer has the key. Without the key nobody can open it, not even you. It may come back with a backup of the keyring.',
+  keyring: 'Its key is in the system’s keyring.',
+  disk: 'The file cannot be read.',
+}
+
+/** How the state is kept, in one sentence. */
+function keptStatus(status: KeptStatus): string {
+  switch (status.state) {
+    case 'opening':
+      return 'Waiting for the system’s keyring. If it asks for a password, that is your system’s own question.'
+    case 'fresh':
+      return 'Nothing is kept yet. From your first entry on, it is kept in a sealed file on this laptop, and the system’s keyring keeps the key.'
+    case 'kept':
+      return status.by === 'keyring'
+        ? 'What you enter is kept in a sealed file on this laptop. The system’s keyring keeps the key: it opens when you sign in.'
+        : 'What you enter is kept in a sealed file on this laptop. Your passphrase opens it.'
+    case 'locked':
+      return 'It is locked. Enter the passphrase at the top of the window.'
+    case 'stuck':
+      return 'It cannot be opened. What can be done is at the top of the window.'
+    case 'in_memory':
+      return status.why.code === 'chosen'
+        ? 'Nothing is kept. What you enter holds until you close Cordon.'
+        : `${noKeyring[status.why.why]} Nothing is kept yet: what you enter holds until you close Cordon, or until you choose a passphrase here.`
+  }
+}
+
+/** What a second step is: its name, what it is, why to take it, and what to do once its place in the settings is open. */
+const step: Record<Step, { name: string; is: string; why: string; finish: readonly string[] }> = {
+  passkey: {
+    name: 'Passkey',
+    is: 'You sign in with the fingerprint, face or PIN of your phone or laptop.',
+    why: 'A passkey works on the true site alone: no false page and no caller can talk it out of you. Official advice is to take one wherever it is offered.',
+    finish: [
+      'Choose to create a passkey.',
+      'Confirm with the fingerprint, face or PIN of the device that you use.',
+      'Make a second one on another device, or keep another way in, so that a lost phone does not lock you out.',
+    ],
+  },
+  security_key: {
+    name: 'Security key',
+    is: 'A small device that you plug in or hold to your phone.',
+    why: 'It works on the true site alone, and does not depend on your phone. You need two: one to use, one to keep apart.',
+    finish: [
+      'Choose to add a security key.',
+      'Plug the key in, or hold it to your phone, and touch it when it blinks.',
+      'Add your second key in the same way, and keep it apart from the first.',
+    ],
+  },
+  authenticator_app: {
+    name: 'Authenticator app',
+    is: 'An app on your phone makes a new code every 30 seconds.',
+    why: 'The code is made on your own phone, so nobody gets it by taking over your number.',
+    finish: [
+      'Choose authenticator app. It shows a square code.',
+      'Open your authenticator app, such as your password manager’s or your phone’s own, add an account and scan the square.',
+      'Type the 6 digits that the app shows.',
+      'Keep the backup codes that you are given.',
+    ],
+  },
+  app_prompt: {
+    name: 'Prompt in the service’s own app',
+    is: 'The service’s app on your phone asks whether it is you.',
+    why: 'The question comes to your own phone, and not to your number. Answer yes only when you are signing in yourself.',
+    finish: [
+      'Install the service’s app on your phone, and sign in there.',
+      'Choose to be asked in the app.',
+      'Sign in once more on this laptop, to see that the question arrives.',
+    ],
+  },
+  pin: {
+    name: 'PIN of your own',
+    is: 'A PIN or second password, asked for when the account is set up on a new phone.',
+    why: 'Somebody who takes over your number then still lacks the PIN.',
+    finish: [
+      'Choose a PIN that you use nowhere else, and that is no date.',
+      'Add an email address for the day on which you forget it.',
+    ],
+  },
+  text_or_call: {
+    name: 'Text message or call',
+    is: 'A code is sent to your phone number.',
+    why: 'It is better than nothing. Whoever takes over your number gets the codes, so take something else where you can.',
+    finish: [
+      'Choose text message, and enter your number.',
+      'Type the code that arrives.',
+      'Ask your phone provider for a PIN or password on your account, so that nobody else can move your number.',
+    ],
+  },
+  email: {
+    name: 'Email',
+    is: 'A code or link is sent to your mailbox.',
+    why: 'It is better than nothing, and as strong as the second step of your mailbox.',
+    finish: ['Choose email.', 'Type the code that arrives, or open the link.'],
+  },
+}
+
+const standing: Record<Standing, { word: string; sentence: string }> = {
+  off: {
+    word: 'No second step',
+    sentence: 'Whoever has the password is in. Switch on the best that it offers.',
+  },
+  weak: {
+    word: 'Weak second step',
+    sentence: 'What is on is better than nothing. It offers something better.',
+  },
+  not_looked: {
+    word: 'Not looked at yet',
+    sentence: 'Sign in, look in its settings which second step is on, and tick it below.',
+  },
+  weakest_only: {
+    word: 'Weak, but all it offers',
+    sentence:
+      'What it asks for can be taken over, and nothing better is known to be offered. A password that you use nowhere else matters all the more.',
+  },
+  none_offered: {
+    word: 'None offered',
+    sentence:
+      'No second step is known to be offered here. Take a password that you use nowhere else, and look again from time to time.',
+  },
+  built_in: {
+    word: 'It asks by itself',
+    sentence:
+      'It asks for a second step without being told to. Keep its app and your phone number up to date.',
+  },
+  good_enough: {
+    word: 'Good enough',
+    sentence: 'What is on is strong. It also offers the best there is, which cannot be talked out of you.',
+  },
+  best: { word: 'The best it offers', sentence: 'Nothing better is known to be offered here.' },
+}
+
+const standingReason: Record<StandingReason, string> = {
+  password_alone: 'The password is all that a stranger needs.',
+  sim_swap:
+    'Your phone number may be known. Somebody can have it moved to a card of their own (a SIM swap), and then every code by text message goes to them.',
+  text_can_be_taken: 'A code by text message can be intercepted, or read out to a caller who asks for it.',
+  mailbox_has_the_code: 'Whoever reads your mailbox has the code as well.',
+  can_be_phished:
+    'A false site or a caller can still talk a code or a tap out of you; a passkey they cannot.',
+  text_still_on:
+    'The text message beside it is still a way in. Switch it off, if the service lets you and you have backup codes.',
+}
+
+const group: Record<Group, { title: string; why: string }> = {
+  opens_others: {
+    title: 'What opens everything else',
+    why: 'Whoever has your mailbox, your phone number or your password manager can reset the rest.',
+  },
+  money: { title: 'Money', why: 'What can be taken from you, or borrowed in your name.' },
+  government: { title: 'Government', why: 'Your tax, your health, your pension, and proof of who you are.' },
+  social: { title: 'Social media and messages', why: 'What is said in your name, and shows who you know.' },
+  rest: { title: 'The rest', why: 'Shops, travel, home, games: addresses, cards and habits lie there too.' },
+}
+
+const backupCodes: Record<BackupCodes, string> = {
+  not_looked: 'I have not looked',
+  not_made: 'I have none',
+  on_paper: 'On paper',
+  in_password_manager: 'In my password manager',
+  with_somebody: 'With somebody I trust',
+  elsewhere: 'Elsewhere',
+}
+
+const passkeyUse: Record<Exclude<PasskeyUse, 'unspecified'>, string> = {
+  sign_in: 'Here a passkey takes the place of the password.',
+  second_step: 'Here a passkey is asked for after the password.',
+  both: 'Here a passkey can take the place of the password, or be asked for after it.',
+}
+
+const factSource: Record<FactSource, string> = {
+  directory:
+    'What it offers is from the directory of second steps at 2fa.directory (MIT) and passkeys.2fa.directory (CC BY 4.0).',
+  provider: 'What it offers is from the service’s own pages.',
+  unconfirmed: 'Nothing could be confirmed about this service.',
 }
 
 const theme: Record<Theme, string> = {
@@ -200,10 +435,22 @@ export const enGB = {
   error,
   theme,
   source,
+  no_keyring: noKeyring,
+  disk,
+  stuck,
+  kept_status: keptStatus,
+  step,
+  standing,
+  standing_reason: standingReason,
+  group,
+  backup_codes: backupCodes,
+  passkey_use: passkeyUse,
+  fact_source: factSource,
 
   app: {
     screens: 'Screens',
     check: 'Check a password',
+    accounts: 'Two-step checklist',
     ledger: 'What left this laptop',
     settings: 'Settings',
     skip: 'Skip to the screen',
@@ -218,6 +465,8 @@ export const enGB = {
     show: 'Show',
     hide: 'Hide',
     the_password: 'the password',
+    the_passphrase: 'the passphrase',
+    the_passphrase_again: 'the passphrase, typed again',
   },
 
   check: {
@@ -270,7 +519,7 @@ export const enGB = {
   personal: {
     title: 'Personal words: what the leak says about you',
     explain:
-      'Somebody who has read the leak tries your own details first. Enter them, and strength counts them from the next check on. They are kept until you close Cordon, and never leave this laptop.',
+      'Somebody who has read the leak tries your own details first. Enter them, and strength counts them from the next check on. They never leave this laptop, and go when you close Cordon, unless you ask to keep them.',
     name: 'Name',
     rank: 'Rank',
     pay_number: 'Pay number',
@@ -279,6 +528,8 @@ export const enGB = {
     station: 'Station',
     else: 'Anything else that leaked',
     else_hint: 'Such as a date of birth, a nickname or a child’s name; part them with commas.',
+    keep: 'Keep these details on this laptop',
+    keep_hint: 'In the sealed file with your checklist. Untick it, and they are removed from there.',
     active: (words: number) => `${counted(words, 'entry is', 'entries are')} counted in the next check.`,
     none: 'Nothing entered: strength does not know your details yet.',
     forget: 'Empty all',
@@ -330,7 +581,7 @@ export const enGB = {
 
   settings: {
     title: 'Settings',
-    purpose: 'They hold until you close Cordon.',
+    purpose: 'How Cordon asks, looks and keeps.',
     source: 'Source',
     source_explain:
       'The source answers whether a password stands in known breaches. The public one is Pwned Passwords; your force may run a mirror of it.',
@@ -344,6 +595,169 @@ export const enGB = {
     offline_hint: 'Nothing is sent. A check knows the built-in list of common passwords alone.',
     appearance: 'Appearance',
     version: (version: string) => `Cordon ${version}`,
+  },
+
+  accounts: {
+    title: 'Two-step checklist',
+    purpose: 'Your accounts, which second step each has on, and the exact way to a better one.',
+    at: (host: string) => `Your account at ${host}.`,
+    unlisted: 'Your account at a service that Cordon no longer knows.',
+    labelled: (name: string, label: string) => `${name} – ${label}`,
+    opening: 'Opening what you keep. If your system asks for a password, that is its keyring.',
+    closed: 'Your checklist is not open. What can be done is at the top of the window.',
+
+    which: 'Which of these do you use?',
+    which_hint: 'Tick them, and add them all at once. More can be added at any time.',
+    find: 'Find a service',
+    found_none: 'No service is called so. Add it by its web address, below.',
+    show_all: (services: number) => `Show all ${number(services)} services`,
+    add: (services: number) =>
+      services === 0
+        ? 'Add to my checklist'
+        : `Add ${counted(services, 'account', 'accounts')} to my checklist`,
+    other: 'Something that is not in the list',
+    other_hint: 'Cordon cannot know which second steps it offers, but keeps it in your sight.',
+    other_name: 'How you call it',
+    other_host: 'Its web address',
+    other_host_hint: 'Such as example.co.uk; you can paste the whole line from your browser.',
+    other_group: 'What it is about',
+    other_add: 'Add it',
+    cancel: 'Cancel',
+
+    count: (strong: number, all: number) =>
+      `${number(strong)} of ${counted(all, 'account', 'accounts')} ${strong === 1 || all === 1 ? 'has' : 'have'} a strong second step`,
+    progress: 'Accounts with a strong second step',
+    left: (accounts: number) =>
+      accounts === 0
+        ? 'None is waiting for you to look.'
+        : `${counted(accounts, 'account', 'accounts')} not looked at yet.`,
+    add_more: 'Add accounts',
+    search: 'Search your accounts',
+    show: 'Show',
+    shows: {
+      all: 'All accounts',
+      to_do: 'Something to do',
+      not_looked: 'Not looked at yet',
+      strong: 'Strong second step',
+    },
+    kind: 'About',
+    all_groups: 'Everything',
+    shown: (shown: number, all: number) =>
+      `${number(shown)} of ${counted(all, 'account', 'accounts')} shown.`,
+    shown_none: 'None of your accounts fits. Change the search or what is shown.',
+    on: (names: string[]) => (names.length === 0 ? 'Nothing is on' : `On: ${names.join(', ')}`),
+    order: 'Why this order',
+    order_why:
+      'Each group can be broken into from the one above it. With your mailbox or your phone number, a stranger resets the password of your bank and your social media. So begin at the top; within a group, what is most urgent comes first.',
+    phone: 'A stranger may know my phone number',
+    phone_hint:
+      'It was exposed, or it can be looked up. A code by text message is then worth less, and Cordon says why.',
+
+    in_memory: 'Nothing of this is kept: it goes when you close Cordon. Settings has the ways to keep it.',
+
+    back: 'Back to the checklist',
+    stands: 'How it stands',
+    looked: (day: string) => `You last looked on ${day}.`,
+    marked: (step: string) => `${step}: marked as on.`,
+    undo: 'Undo',
+    what_is_on: 'What is on now',
+    what_is_on_hint: 'Tick every one that its settings show as on.',
+    built_in_hint: 'It asks by itself. Tick the ways in which it asks you.',
+    prompt_comes_to: (app: string) => `The question comes to ${app}.`,
+    none_on: 'None of these is on',
+    not_looked: 'I have not looked after all',
+    switch_on: 'Switch one on',
+    better: 'Switch on a better one',
+    or: (step: string) => `Or: ${step}`,
+    no_way: (name: string) =>
+      `Sign in to ${name}, and look in its settings for security, sign-in, two-step verification or 2FA.`,
+    unconfirmed:
+      'The service’s own pages did not confirm the names of these menus. If yours differ, go by its help page.',
+    unconfirmed_no_help:
+      'The service’s own pages did not confirm the names of these menus. If yours differ, look for security or sign-in.',
+    switched_on: (step: string) => `I have switched it on: ${step}`,
+    open_help: 'Open its help page',
+    open_passkey_help: 'Open its help page on passkeys',
+    opens: (address: string) => `In your browser: ${address}`,
+    locked_out: 'So that you are not locked out',
+    backup_codes: 'Where are your backup codes?',
+    backup_codes_hint:
+      'Codes for the day on which your phone is gone. Never enter the codes themselves in Cordon.',
+    recovery_email: 'I have checked the recovery email address',
+    recovery_email_hint:
+      'Whoever has that mailbox gets in here. Is it yours, and has it a strong second step?',
+    recovery_phone: 'I have checked the recovery phone number',
+    recovery_phone_hint:
+      'Is it still your number? If a stranger may know it, remove it where the service lets you.',
+    checked_on: (day: string) => `Checked on ${day}.`,
+    this_entry: 'This entry',
+    label: 'Which account it is',
+    label_hint: 'Only if you have several, such as private and shared. It is kept with your checklist.',
+    save_label: 'Save',
+    another: (name: string) => `Another account at ${name}`,
+    another_hint: 'How you tell it from this one.',
+    another_add: 'Add another account',
+    remove: 'Remove it from the checklist',
+    remove_ask: 'What you noted about this account goes with it. The account itself stays as it is.',
+    remove_yes: 'Remove it',
+    fact_checked: (day: string) => `Checked on ${day}.`,
+  },
+
+  kept: {
+    title: 'What Cordon keeps',
+    what: 'Kept are your accounts and their steps, these settings, and your personal words if you ask for it. Never a password.',
+    folder: 'In the folder',
+    by_keyring: 'Let the keyring keep the key',
+    by_passphrase: 'Seal it with a passphrase',
+    other_passphrase: 'Take another passphrase',
+    by_nothing: 'Keep nothing',
+    changed: 'Done.',
+    passphrase_explain:
+      'Cordon asks for it at every start. Each try costs a computer about a second and 256 MB of memory, which is what slows down somebody who guesses. Take three random words, and write them down: without it nobody can open the file, not even you.',
+    new_passphrase: 'New passphrase',
+    the_same_again: 'The same again',
+    differs: 'The two are not the same. Type them again.',
+    seal: 'Seal it',
+    sealing: 'Sealing…',
+    nothing_explain:
+      'The sealed file and its key are removed. What you entered stays in the window until you close Cordon.',
+    nothing_yes: 'Remove the file and keep nothing',
+
+    locked: 'What you keep is locked',
+    locked_hint:
+      'Your checklist and your settings are in it. Until you unlock it, offline mode is on, as your settings are not known.',
+    passphrase: 'Passphrase',
+    unlock: 'Unlock',
+    unlocking: 'Unlocking…',
+    go_on_without: 'Go on without it',
+    forgotten: 'I have forgotten it',
+    forgotten_hint:
+      'Nobody can open the file without the passphrase. You can begin anew: the file is set aside, not removed.',
+    start_anew: 'Set it aside and begin anew',
+    stuck: 'What you keep cannot be opened',
+    untouched:
+      'The file stays as it is. Offline mode is on until you choose, as your settings are not known.',
+    go_back: 'Go back to what was kept before',
+    try_again: 'Try again',
+    not_kept: 'What you enter now is gone when you close Cordon.',
+    choose: 'Choose how to keep it',
+    dismiss: 'Go on without keeping',
+  },
+
+  erase: {
+    title: 'Erase everything',
+    explain:
+      'Removes all that Cordon keeps on this laptop, every copy of it, its key in the keyring, and what the window has left. Your accounts themselves stay as they are.',
+    begin: 'Erase everything…',
+    ask: 'This cannot be undone.',
+    yes: 'Yes, erase everything',
+    done: 'This is gone:',
+    key: {
+      gone: 'The key in the system’s keyring',
+      none: 'There was no key in the system’s keyring.',
+      unknown: 'The system’s keyring does not serve, so it was not asked for a key.',
+    },
+    left: 'Another program holds these. Close Cordon and remove them by hand:',
   },
 }
 

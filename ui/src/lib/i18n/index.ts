@@ -1,9 +1,15 @@
 // The sentences of the window. A second language is a second file of the same type.
-import type { Why } from '../ipc'
+import { CommandError, type UiError, type Why } from '../ipc'
 import { enGB, type Explained } from './en-GB'
 
 export type { Explained }
 export const t = enGB
+
+/** What a command that failed has to say, in one sentence. */
+export function tell(cause: unknown): string {
+  if (!(cause instanceof CommandError)) return t.app.unexpected
+  return (t.error[cause.error.code] as (error: UiError) => string)(cause.error)
+}
 
 /** What stood in the way of an answer, and what to do about it. */
 export function explain(why: Why): Explained {

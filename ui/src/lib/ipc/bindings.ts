@@ -8,7 +8,7 @@ export const commands = {
 	beginSecret: () => __TAURI_INVOKE<number[]>("begin_secret"),
 	/**  Checks the password in the envelope. */
 	checkPassword: (password: Envelope) => typedError<CheckView_Serialize, UiError>(__TAURI_INVOKE("check_password", { password })),
-	/**  Takes the personal words for the checks that follow. They are kept in memory alone. */
+	/**  Takes the personal words for the checks that follow. */
 	setPersonal: (entries: string[]) => typedError<null, UiError>(__TAURI_INVOKE("set_personal", { entries })),
 	/**  Stops the check under way. What was sent until then stands in the ledger. */
 	stopCheck: () => __TAURI_INVOKE<void>("stop_check"),
@@ -23,19 +23,75 @@ export const commands = {
 	forgetSuggestion: () => __TAURI_INVOKE<void>("forget_suggestion"),
 	/**  Everything that left the laptop since Cordon was opened, the newest first. */
 	ledger: () => __TAURI_INVOKE<EntryView_Serialize[]>("ledger"),
-	/**  The settings as they are. */
-	settings: () => __TAURI_INVOKE<Settings>("settings"),
+	/**  The settings as they are, once what is kept has been opened. */
+	settings: () => typedError<Settings, UiError>(__TAURI_INVOKE("settings")),
 	/**  Takes another source; an empty address takes the public range API again. */
 	setSource: (address: string) => typedError<Settings, UiError>(__TAURI_INVOKE("set_source", { address })),
 	/**  Shuts the door to the network, or opens it. */
-	setOffline: (offline: boolean) => __TAURI_INVOKE<Settings>("set_offline", { offline }),
+	setOffline: (offline: boolean) => typedError<Settings, UiError>(__TAURI_INVOKE("set_offline", { offline })),
 	/**  Sets the theme of the window's frame and of the preference that its styles follow. */
-	setTheme: (theme: Theme) => __TAURI_INVOKE<void>("set_theme", { theme }),
+	setTheme: (theme: ThemeView) => typedError<Settings, UiError>(__TAURI_INVOKE("set_theme", { theme })),
+	/**  Gives the window's frame the theme that was kept. */
+	useTheme: (theme: ThemeView) => __TAURI_INVOKE<void>("use_theme", { theme }),
+	/**  How the state is kept, once it was opened. */
+	kept: () => typedError<KeptView, UiError>(__TAURI_INVOKE("kept")),
+	/**  Opens what a passphrase seals. */
+	unlock: (passphrase: Envelope) => typedError<KeptView, UiError>(__TAURI_INVOKE("unlock", { passphrase })),
+	/**  Tries the keyring again. */
+	tryAgain: () => typedError<KeptView, UiError>(__TAURI_INVOKE("try_again")),
+	/**  Goes on with nothing, and keeps nothing. */
+	goOnWithout: () => typedError<KeptView, UiError>(__TAURI_INVOKE("go_on_without")),
+	/**  Goes on from the generation before the one that cannot be opened. */
+	goBack: () => typedError<KeptView, UiError>(__TAURI_INVOKE("go_back")),
+	/**  Sets what cannot be opened aside and begins anew. */
+	startAnew: () => typedError<KeptView, UiError>(__TAURI_INVOKE("start_anew")),
+	/**  Lets the keyring keep the key. */
+	keepByKeyring: () => typedError<KeptView, UiError>(__TAURI_INVOKE("keep_by_keyring")),
+	/**  Seals the key with a passphrase. */
+	keepByPassphrase: (passphrase: Envelope) => typedError<KeptView, UiError>(__TAURI_INVOKE("keep_by_passphrase", { passphrase })),
+	/**  Removes what is kept, and goes on in memory. */
+	keepNothing: () => typedError<KeptView, UiError>(__TAURI_INVOKE("keep_nothing")),
+	/**  Removes the state, all its generations, the key, and what the webview has left. */
+	eraseEverything: () => typedError<ErasedView, UiError>(__TAURI_INVOKE("erase_everything")),
+	/**  The personal words that are kept; null unless the person asked to keep them. */
+	personal: () => typedError<PersonalView | null, UiError>(__TAURI_INVOKE("personal")),
+	/**  Keeps the personal words, or no longer. */
+	keepPersonal: (details: PersonalView | null) => typedError<null, UiError>(__TAURI_INVOKE("keep_personal", { details })),
+	/**  Every service that Cordon knows, in the order of the checklist. */
+	services: () => __TAURI_INVOKE<ServiceView_Serialize[]>("services"),
+	/**  The checklist, once what is kept was opened. */
+	checklist: () => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("checklist")),
+	/**  Adds an account at each of these services that has none. */
+	tickServices: (services: string[]) => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("tick_services", { services })),
+	/**  Adds a further account at a service that Cordon knows. */
+	addAccount: (service: string, label: string) => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("add_account", { service, label })),
+	/**  Adds an account at a service that the person names. */
+	addOtherAccount: (name: string, host: string, group: GroupView) => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("add_other_account", { name, host, group })),
+	/**  Changes an account. */
+	changeAccount: (id: number, change: ChangeView) => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("change_account", { id, change })),
+	/**  Removes an account from the list. */
+	removeAccount: (id: number) => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("remove_account", { id })),
+	/**  Says whether a stranger may know the person's phone number. */
+	setPhoneMayBeKnown: (mayBeKnown: boolean) => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("set_phone_may_be_known", { mayBeKnown })),
+	/**  Opens a service's help page in the system's browser. The window names the service, never an address. */
+	openHelp: (service: string, page: HelpPage) => typedError<null, UiError>(__TAURI_INVOKE("open_help", { service, page })),
 };
 
 /* Types */
+/**  Whether there are backup codes. */
+export type BackupCodesView = "not_looked" | "not_made" | "on_paper" | "in_password_manager" | "with_somebody" | "elsewhere";
+
 /**  Why an address cannot be a source's. */
 export type BadAddress = "not_an_address" | "not_https" | "credentials" | "query";
+
+/**  What keeps the key. */
+export type ByView = "keyring" | "passphrase";
+
+/**  A kind of service. */
+export type CategoryView = "email" | "phone" | "password_manager" | "bank" | "payments" | "credit" | "government" | "social" | "messaging" | "shopping" | "cloud" | "home" | "fitness" | "travel" | "games" | "media" | "family_history" | "vpn" | "dating";
+
+/**  A change to one account. */
+export type ChangeView = { change: "found"; on: StepView[] } | { change: "not_looked" } | { change: "switched_on"; step: StepView } | { change: "switched_off"; step: StepView } | { change: "backup_codes"; codes: BackupCodesView } | { change: "recovery_email"; checked: boolean } | { change: "recovery_phone"; checked: boolean } | { change: "label"; text: string };
 
 /**  What is known of one password. */
 export type CheckView = CheckView_Serialize | CheckView_Deserialize;
@@ -58,12 +114,36 @@ export type CheckView_Serialize = {
 	strength: StrengthView | null,
 };
 
+/**  The checklist. */
+export type ChecklistView = ChecklistView_Serialize | ChecklistView_Deserialize;
+
+/**  The checklist. */
+export type ChecklistView_Deserialize = {
+	/**  What to do first comes first. */
+	items: ItemView_Deserialize[],
+	strong: number,
+	not_looked: number,
+	phone_may_be_known: boolean,
+};
+
+/**  The checklist. */
+export type ChecklistView_Serialize = {
+	/**  What to do first comes first. */
+	items: ItemView_Serialize[],
+	strong: number,
+	not_looked: number,
+	phone_may_be_known: boolean,
+};
+
 /**  The time to crack a password in one setting. */
 export type CrackTimeView = {
 	setting: SettingView,
 	/**  Seconds; at most 10^30. */
 	seconds: number,
 };
+
+/**  What is wrong with the disk. */
+export type DiskView = "full" | "read_only" | "other";
 
 /**  One attempt at a request. */
 export type EntryView = EntryView_Serialize | EntryView_Deserialize;
@@ -104,11 +184,161 @@ export type Envelope = {
 	ciphertext: number[],
 };
 
+/**  What became of the key in the keyring. */
+export type ErasedKey = "gone" | "none" | 
+/**  The keyring does not serve, so nobody can tell. */
+"unknown";
+
+/**  What erasing has removed. */
+export type ErasedView = {
+	gone: string[],
+	/**  What another program holds. */
+	left: string[],
+	key: ErasedKey,
+};
+
+/**  Where the facts of a service come from. */
+export type FactSource = "directory" | "provider" | "unconfirmed";
+
+/**  What to do first. */
+export type GroupView = "opens_others" | "money" | "government" | "social" | "rest";
+
+/**  Which of a service's pages to open. */
+export type HelpPage = "help" | "passkey";
+
+/**  An account on the checklist. */
+export type ItemView = ItemView_Serialize | ItemView_Deserialize;
+
+/**  An account on the checklist. */
+export type ItemView_Deserialize = {
+	id: number,
+	/**  The service's id, if the catalogue knows it. */
+	service?: string | null,
+	name: string,
+	host: string,
+	label?: string | null,
+	group: GroupView,
+	category?: CategoryView | null,
+	standing: StandingView,
+	strong: boolean,
+	reasons: StandingReason[],
+	/**  What is worth more than what is on, the worthiest first. */
+	better: StepView[],
+	/**  Null when nobody has looked. */
+	on?: StepView[] | null,
+	backup_codes: BackupCodesView,
+	/**  Days, as `YYYY-MM-DD`. */
+	recovery_email?: string | null,
+	recovery_phone?: string | null,
+	looked?: string | null,
+};
+
+/**  An account on the checklist. */
+export type ItemView_Serialize = {
+	id: number,
+	/**  The service's id, if the catalogue knows it. */
+	service: string | null,
+	name: string,
+	host: string,
+	label: string | null,
+	group: GroupView,
+	category: CategoryView | null,
+	standing: StandingView,
+	strong: boolean,
+	reasons: StandingReason[],
+	/**  What is worth more than what is on, the worthiest first. */
+	better: StepView[],
+	/**  Null when nobody has looked. */
+	on: StepView[] | null,
+	backup_codes: BackupCodesView,
+	/**  Days, as `YYYY-MM-DD`. */
+	recovery_email: string | null,
+	recovery_phone: string | null,
+	looked: string | null,
+};
+
+/**  How the state is kept, and where. */
+export type KeptView = {
+	status: StatusView,
+	folder: string,
+};
+
 /**  What the receiver could learn. */
 export type LearnedView = "nothing" | "address" | "address_and_prefix";
 
+/**  Why the keyring does not serve. */
+export type NoKeyringView = "absent" | "locked" | "timed_out" | "refused";
+
+/**  Why nothing is kept. */
+export type NotKeptView = { code: "chosen" } | { code: "keyring"; why: NoKeyringView };
+
+/**  What a passkey does at a service. */
+export type PasskeyView = "sign_in" | "second_step" | "both" | "unspecified";
+
+/**  Personal words as they were entered. */
+export type PersonalView = {
+	name: string,
+	rank: string,
+	pay_number: string,
+	warrant: string,
+	force: string,
+	station: string,
+	other: string,
+};
+
 /**  What makes a password guessable. */
 export type ReasonView = "personal" | "common_password" | "name" | "dictionary_word" | "keyboard_run" | "repeat" | "sequence" | "date" | "substitution" | "reversed";
+
+/**  A service of the catalogue. */
+export type ServiceView = ServiceView_Serialize | ServiceView_Deserialize;
+
+/**  A service of the catalogue. */
+export type ServiceView_Deserialize = {
+	id: string,
+	name: string,
+	domains: string[],
+	category: CategoryView,
+	group: GroupView,
+	common: boolean,
+	/**  Null where nothing could be confirmed. */
+	offers?: StepView[] | null,
+	passkey?: PasskeyView | null,
+	built_in: boolean,
+	app_prompt?: string | null,
+	/**  For each step that it offers, the numbered steps to the place in its settings; none where they are not known. */
+	ways: WayView[],
+	way_confirmed: boolean,
+	help?: string | null,
+	passkey_help?: string | null,
+	note?: string | null,
+	/**  The day of the facts, as `YYYY-MM-DD`. */
+	checked: string,
+	source: FactSource,
+};
+
+/**  A service of the catalogue. */
+export type ServiceView_Serialize = {
+	id: string,
+	name: string,
+	domains: string[],
+	category: CategoryView,
+	group: GroupView,
+	common: boolean,
+	/**  Null where nothing could be confirmed. */
+	offers: StepView[] | null,
+	passkey: PasskeyView | null,
+	built_in: boolean,
+	app_prompt: string | null,
+	/**  For each step that it offers, the numbered steps to the place in its settings; none where they are not known. */
+	ways: WayView[],
+	way_confirmed: boolean,
+	help: string | null,
+	passkey_help: string | null,
+	note: string | null,
+	/**  The day of the facts, as `YYYY-MM-DD`. */
+	checked: string,
+	source: FactSource,
+};
 
 /**  The four usual attack settings. */
 export type SettingView = "online_throttled" | "online_unthrottled" | "offline_slow_hash" | "offline_fast_hash";
@@ -122,11 +352,24 @@ export type Settings = {
 	/**  Whether it is the public range API. */
 	is_public: boolean,
 	offline: boolean,
+	theme: ThemeView,
 	version: string,
 };
 
 /**  What answered. */
 export type SourceView = { kind: "online"; host: string } | { kind: "corpus" } | { kind: "built_in" };
+
+/**  Why it stands as it does. */
+export type StandingReason = "password_alone" | "sim_swap" | "text_can_be_taken" | "mailbox_has_the_code" | "can_be_phished" | "text_still_on";
+
+/**  How an account stands. */
+export type StandingView = "off" | "weak" | "not_looked" | "weakest_only" | "none_offered" | "built_in" | "good_enough" | "best";
+
+/**  How the state is kept. */
+export type StatusView = { state: "opening" } | { state: "fresh" } | { state: "kept"; by: ByView } | { state: "locked" } | { state: "stuck"; why: StuckView; last_good: boolean } | { state: "in_memory"; why: NotKeptView };
+
+/**  A kind of second step. */
+export type StepView = "passkey" | "security_key" | "authenticator_app" | "app_prompt" | "pin" | "text_or_call" | "email";
 
 /**  How strong a password is. */
 export type StrengthView = {
@@ -140,6 +383,9 @@ export type StrengthView = {
 	too_long: boolean,
 };
 
+/**  Why the state cannot be opened. */
+export type StuckView = { code: "newer" } | { code: "damaged" } | { code: "wrong_key" } | { code: "no_key" } | { code: "keyring"; why: NoKeyringView } | { code: "disk"; fault: DiskView };
+
 /**  A generated password, sealed for the window. */
 export type Suggestion = {
 	password: Envelope,
@@ -151,7 +397,7 @@ export type Suggestion = {
 export type SuggestionView = "take_random_one" | "leave_out_personal" | "leave_out_dates" | "leave_out_patterns" | "spelling_tricks_do_not_help";
 
 /**  The window's theme. */
-export type Theme = "system" | "light" | "dark";
+export type ThemeView = "system" | "light" | "dark";
 
 /**  An error for the window, which matches on `code`. */
 export type UiError = 
@@ -170,7 +416,39 @@ export type UiError =
 /**  There is no suggestion to copy. */
 { code: "nothing_to_copy" } | 
 /**  The clipboard cannot be reached. */
-{ code: "no_clipboard" };
+{ code: "no_clipboard" } | 
+/**  What is kept has to be opened first. */
+{ code: "not_open" } | 
+/**  Something is kept already that would be lost. */
+{ code: "kept_already" } | 
+/**  The keyring does not serve. */
+{ code: "no_keyring"; why: NoKeyringView } | 
+/**  The passphrase is wrong. */
+{ code: "wrong_passphrase" } | 
+/**  The passphrase is too short. */
+{ code: "short_passphrase"; min: number } | 
+/**  What is kept is damaged. */
+{ code: "kept_damaged" } | 
+/**  A later Cordon has written what is kept. */
+{ code: "kept_newer" } | 
+/**  Another Cordon is saving. */
+{ code: "busy" } | 
+/**  The disk refuses. */
+{ code: "disk"; fault: DiskView } | 
+/**  The catalogue has no such service, or the service no such page. */
+{ code: "no_such_service" } | 
+/**  There is no such account any more. */
+{ code: "no_such_account" } | 
+/**  A name or label is empty or too long. */
+{ code: "bad_name"; max: number } | 
+/**  The web address of a service is none. */
+{ code: "bad_host" } | 
+/**  There are too many accounts. */
+{ code: "too_many_accounts" } | 
+/**  The system opens no browser. */
+{ code: "no_browser" } | 
+/**  A mistake in Cordon. */
+{ code: "internal" };
 
 /**  Whether a password stands in known breaches. */
 export type VerdictView = VerdictView_Serialize | VerdictView_Deserialize;
@@ -187,6 +465,12 @@ count: string | null; rank: number | null } | { state: "not_seen" } | { state: "
 
 /**  Which kind of password is wanted. */
 export type Wanted = { kind: "three_random_words" } | { kind: "random"; length: number; lower: boolean; upper: boolean; digits: boolean; signs: boolean };
+
+/**  The way to one second step. */
+export type WayView = {
+	to: StepView,
+	steps: string[],
+};
 
 /**  Why an exposure is unknown. */
 export type WhyView = WhyView_Serialize | WhyView_Deserialize;

@@ -1,26 +1,58 @@
 // The one way from the window to the shell. What the screens see has no trace of how it travels.
 import {
   commands,
+  type ChangeView,
   type CheckView_Serialize,
+  type ChecklistView_Serialize,
   type EntryView_Serialize,
+  type ErasedView,
+  type GroupView,
+  type HelpPage,
+  type ItemView_Serialize,
+  type KeptView,
+  type PersonalView,
+  type ServiceView_Serialize,
+  type Settings,
+  type ThemeView,
+  type UiError,
+  type Wanted,
   type WhyView_Serialize,
 } from './bindings'
-import type { Settings, Theme, UiError, Wanted } from './bindings'
 
 export type {
+  BackupCodesView as BackupCodes,
   BadAddress,
+  CategoryView as Category,
+  ChangeView as Change,
   CrackTimeView as CrackTime,
+  DiskView as DiskFault,
+  ErasedView as Erased,
+  FactSource,
+  GroupView as Group,
+  HelpPage,
+  KeptView as Kept,
   LearnedView as Learned,
+  NoKeyringView as NoKeyring,
+  PasskeyView as PasskeyUse,
+  PersonalView as Personal,
   ReasonView as Reason,
   SettingView as Setting,
   Settings,
   SourceView as Source,
+  StandingReason,
+  StandingView as Standing,
+  StatusView as KeptStatus,
+  StepView as Step,
   StrengthView as Strength,
+  StuckView as Stuck,
   SuggestionView as Suggestion,
-  Theme,
+  ThemeView as Theme,
   UiError,
   Wanted,
 } from './bindings'
+export type Account = ItemView_Serialize
+export type Checklist = ChecklistView_Serialize
+export type Service = ServiceView_Serialize
 export type Check = CheckView_Serialize
 export type Verdict = Check['verdict']
 export type Why = WhyView_Serialize
@@ -47,12 +79,15 @@ async function unwrapped<T>(answer: Promise<Answer<T>>): Promise<T> {
   return result.data
 }
 
-/** Checks `password`, which crosses to the shell sealed. */
-export async function check(password: string): Promise<Check> {
+/** Seals `secret` for the shell's next one-time key. */
+async function sealed(secret: string) {
   const { seal } = await import('./envelope')
-  const envelope = await seal(password, await commands.beginSecret())
-  return unwrapped(commands.checkPassword(envelope))
+  return seal(secret, await commands.beginSecret())
 }
+
+/** Checks `password`, which crosses to the shell sealed. */
+export const check = async (password: string): Promise<Check> =>
+  unwrapped(commands.checkPassword(await sealed(password)))
 
 /** A stronger password, which crosses to the window sealed. */
 export async function stronger(wanted: Wanted): Promise<Stronger> {
@@ -67,7 +102,41 @@ export const copySuggestion = (): Promise<null> => unwrapped(commands.copySugges
 export const forgetSuggestion = (): Promise<void> => commands.forgetSuggestion()
 export const setPersonal = (entries: string[]): Promise<null> => unwrapped(commands.setPersonal(entries))
 export const ledger = (): Promise<Entry[]> => commands.ledger()
-export const settings = (): Promise<Settings> => commands.settings()
+
+export const settings = (): Promise<Settings> => unwrapped(commands.settings())
 export const setSource = (address: string): Promise<Settings> => unwrapped(commands.setSource(address))
-export const setOffline = (offline: boolean): Promise<Settings> => commands.setOffline(offline)
-export const setTheme = (theme: Theme): Promise<void> => commands.setTheme(theme)
+export const setOffline = (offline: boolean): Promise<Settings> => unwrapped(commands.setOffline(offline))
+export const setTheme = (theme: ThemeView): Promise<Settings> => unwrapped(commands.setTheme(theme))
+export const useTheme = (theme: ThemeView): Promise<void> => commands.useTheme(theme)
+
+/** How the state is kept, once it was opened. */
+export const kept = (): Promise<KeptView> => unwrapped(commands.kept())
+export const unlock = async (passphrase: string): Promise<KeptView> =>
+  unwrapped(commands.unlock(await sealed(passphrase)))
+export const tryAgain = (): Promise<KeptView> => unwrapped(commands.tryAgain())
+export const goOnWithout = (): Promise<KeptView> => unwrapped(commands.goOnWithout())
+export const goBack = (): Promise<KeptView> => unwrapped(commands.goBack())
+export const startAnew = (): Promise<KeptView> => unwrapped(commands.startAnew())
+export const keepByKeyring = (): Promise<KeptView> => unwrapped(commands.keepByKeyring())
+export const keepByPassphrase = async (passphrase: string): Promise<KeptView> =>
+  unwrapped(commands.keepByPassphrase(await sealed(passphrase)))
+export const keepNothing = (): Promise<KeptView> => unwrapped(commands.keepNothing())
+export const eraseEverything = (): Promise<ErasedView> => unwrapped(commands.eraseEverything())
+export const personal = (): Promise<PersonalView | null> => unwrapped(commands.personal())
+export const keepPersonal = (details: PersonalView | null): Promise<null> =>
+  unwrapped(commands.keepPersonal(details))
+
+export const services = (): Promise<Service[]> => commands.services()
+export const checklist = (): Promise<Checklist> => unwrapped(commands.checklist())
+export const tickServices = (ids: string[]): Promise<Checklist> => unwrapped(commands.tickServices(ids))
+export const addAccount = (service: string, label: string): Promise<Checklist> =>
+  unwrapped(commands.addAccount(service, label))
+export const addOtherAccount = (name: string, host: string, group: GroupView): Promise<Checklist> =>
+  unwrapped(commands.addOtherAccount(name, host, group))
+export const changeAccount = (id: number, change: ChangeView): Promise<Checklist> =>
+  unwrapped(commands.changeAccount(id, change))
+export const removeAccount = (id: number): Promise<Checklist> => unwrapped(commands.removeAccount(id))
+export const setPhoneMayBeKnown = (mayBeKnown: boolean): Promise<Checklist> =>
+  unwrapped(commands.setPhoneMayBeKnown(mayBeKnown))
+export const openHelp = (service: string, page: HelpPage): Promise<null> =>
+  unwrapped(commands.openHelp(service, page))

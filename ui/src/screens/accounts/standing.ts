@@ -1,0 +1,40 @@
+// How accounts stand, as the list shows them; the rules are the core's.
+import type { Account, Group, Service, Standing } from '../../lib/ipc'
+import type { IconName } from '../../lib/components/Icon.svelte'
+
+/** How urgent a standing is. Red is kept for what must be done today. */
+export type Tone = 'today' | 'caution' | 'calm' | 'quiet'
+
+export const look: Record<Standing, { tone: Tone; icon: IconName }> = {
+  off: { tone: 'today', icon: 'found' },
+  weak: { tone: 'caution', icon: 'fair' },
+  not_looked: { tone: 'caution', icon: 'unknown' },
+  weakest_only: { tone: 'quiet', icon: 'fair' },
+  none_offered: { tone: 'quiet', icon: 'fair' },
+  built_in: { tone: 'calm', icon: 'good' },
+  good_enough: { tone: 'calm', icon: 'good' },
+  best: { tone: 'calm', icon: 'good' },
+}
+
+export const groups: readonly Group[] = ['opens_others', 'money', 'government', 'social', 'rest']
+
+/** What the list can be narrowed to. */
+export type Show = 'all' | 'to_do' | 'not_looked' | 'strong'
+
+export function shows(show: Show, account: Account): boolean {
+  if (show === 'to_do') return ['off', 'weak', 'not_looked'].includes(account.standing)
+  if (show === 'not_looked') return account.standing === 'not_looked'
+  return show === 'all' || account.strong
+}
+
+/** Whether what the person types is in a name, a label or an address. */
+export function matches(search: string, texts: readonly (string | null)[]): boolean {
+  const wanted = search.trim().toLowerCase()
+  return texts.some((text) => text?.toLowerCase().includes(wanted))
+}
+
+/** Services to tick: the common ones until the person searches or asks for all. */
+export function offered(services: Service[], search: string, all: boolean): Service[] {
+  if (search.trim()) return services.filter(({ name, domains }) => matches(search, [name, ...domains]))
+  return all ? services : services.filter(({ common }) => common)
+}
