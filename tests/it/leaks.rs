@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use tempfile::TempDir;
+use tests::bus::Keyring;
 use tests::memory::{Trace, Traces, descendants};
 use tests::mirror::Mirror;
 use tests::recorder::Recorder;
+use tests::window::Person;
 use tests::{hand, program};
 
 /// Long enough to be found nowhere by chance, and on no list.
@@ -70,11 +72,12 @@ fn the_window_keeps_nothing() -> anyhow::Result<()> {
     let traces = Traces::of(&canary);
     let mirror = Mirror::serving(&[&format!("7:{canary}")])?;
     let recorder = Recorder::before(&mirror.source)?;
-    let home = TempDir::new()?;
-    let log = home.path().join("log");
+    let person = Person::with(Keyring::Unlocked)?;
+    let log = person.home().join("log");
     let out = std::fs::File::create(&log)?;
     // No WebDriver here: it would carry the canary through the program's own process.
-    let mut window = tests::window::with_home(&mut Command::new(program("cordon-desktop")?), home.path())
+    let mut window = person
+        .command(program("cordon-desktop")?)
         .env("RUST_LOG", "trace")
         .stdout(out.try_clone()?)
         .stderr(out)
@@ -83,8 +86,9 @@ fn the_window_keeps_nothing() -> anyhow::Result<()> {
     window.kill()?;
     window.wait()?;
     outcome?;
-    let (left, files) = traces.in_folder(home.path())?;
+    let (left, files) = traces.in_folder(person.home())?;
     ensure!(files > 1, "the window keeps its files elsewhere than in its home");
+    ensure!(person.state().join("state.age").exists(), "the settings are kept");
     assert_clean(&left, "the files and the log");
     assert_received(&recorder, &traces);
     Ok(())
@@ -98,9 +102,9 @@ fn type_the_canary(pid: u32, canary: &str, traces: &Traces, recorder: &Recorder)
         hand::press(key)?;
     }
     hand::type_text(&recorder.source)?;
-    for key in ["Return", "shift+Tab", "shift+Tab", "shift+Tab", "Return", "Tab", "Tab", "Tab"] {
-        hand::press(key)?;
-    }
+    // Back over the four screens of the sidebar to the first, and forward again into it.
+    let keys = ["Return"].into_iter().chain(["shift+Tab"; 4]).chain(["Return"]).chain(["Tab"; 4]);
+    keys.into_iter().try_for_each(hand::press)?;
     hand::type_text(canary)?;
     let before = traces_in_all(pid, traces)?;
     hand::press("Return")?;

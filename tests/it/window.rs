@@ -115,7 +115,7 @@ async fn offline_only_the_built_in_list_answers() -> anyhow::Result<()> {
     let mirror = mirror()?;
     let window = Window::asking(&mirror.source).await?;
     window.go("Settings").await?;
-    window.field("Offline mode").await?.click().await?;
+    window.tick("Offline mode").await?;
     window.shows("Offline mode: nothing is sent").await?;
     window.go("Check a password").await?;
     let unknown = window.check(STRONG).await?;
@@ -157,9 +157,9 @@ async fn a_suggestion_leaves_the_clipboard_after_30_seconds() -> anyhow::Result<
     window.shows("Copied. The clipboard is emptied in 30 seconds").await?;
     assert_eq!(clipboard.get_text()?, words);
 
-    window.field("A random password, for a password manager").await?.click().await?;
+    window.tick("A random password, for a password manager").await?;
     window.retype("Length", "32").await?;
-    window.field("signs").await?.click().await?;
+    window.tick("signs").await?;
     window.press("Suggest another").await?;
     window.find("//output[string-length(.)=32]").await?;
     let random = window.find("//output").await?.text().await?;
@@ -232,9 +232,9 @@ async fn everything_is_reached_by_the_keyboard_alone() -> anyhow::Result<()> {
     window.keys_holding(Key::Control, &["a"]).await?;
     window.keys(&[&mirror.source, ENTER]).await?;
     window.shows("Cordon now asks 127.0.0.1:").await?;
-    window.keys_holding(Key::Shift, &[TAB, TAB, TAB]).await?;
+    window.keys_holding(Key::Shift, &[TAB; 4]).await?;
     assert_eq!(window.focused().await?, "Check a password");
-    window.keys(&[ENTER, TAB, TAB, TAB]).await?;
+    window.keys(&[ENTER, TAB, TAB, TAB, TAB]).await?;
     assert_eq!(window.focused().await?, "Password");
 
     window.keys(&[SEEN, TAB]).await?;
@@ -287,7 +287,7 @@ async fn axe_finds_nothing_in_either_theme() -> anyhow::Result<()> {
         window.go("What left this laptop").await?;
         clean("empty ledger").await?;
         window.go("Settings").await?;
-        window.field(theme).await?.click().await?;
+        window.tick(theme).await?;
         clean("settings").await?;
         window.use_source("nonsense").await?;
         window.shows("This is not a web address.").await?;
@@ -304,7 +304,7 @@ async fn axe_finds_nothing_in_either_theme() -> anyhow::Result<()> {
         for fold in ["How long", "Personal words", "A stronger"] {
             window.unfold(fold).await?;
         }
-        window.field("A random password, for a password manager").await?.click().await?;
+        window.tick("A random password, for a password manager").await?;
         window.press("Suggest one").await?;
         window.find("//output").await?;
         clean("all open").await?;
@@ -315,7 +315,7 @@ async fn axe_finds_nothing_in_either_theme() -> anyhow::Result<()> {
         window.go("What left this laptop").await?;
         clean("ledger").await?;
         window.go("Settings").await?;
-        window.field("Offline mode").await?.click().await?;
+        window.tick("Offline mode").await?;
         window.go("Check a password").await?;
         window.check("offline and unknown").await?;
         clean("offline").await?;

@@ -1,5 +1,6 @@
 //! What the end-to-end tests drive: the built programs, from the outside alone.
 
+pub mod bus;
 pub mod hand;
 pub mod memory;
 pub mod mirror;

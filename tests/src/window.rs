@@ -2,8 +2,9 @@
 
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
@@ -11,6 +12,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::Capabilities;
 use thirtyfour::prelude::*;
+
+use crate::bus::{Bus, Keyring};
 
 /// How long anything may take to appear.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -25,20 +28,88 @@ pub struct Window {
     /// The session, for what has no shorthand here.
     pub driver: WebDriver,
     process: Child,
-    _home: TempDir,
+    _person: Arc<Person>,
+}
+
+/// Who sits before the laptop: their home, and the session with their keyring. It outlives a window.
+pub struct Person {
+    bus: Mutex<Bus>,
+    home: TempDir,
+}
+
+impl Person {
+    /// A person with nothing in their home yet.
+    ///
+    /// # Errors
+    /// When their session does not begin.
+    pub fn with(keyring: Keyring) -> anyhow::Result<Arc<Self>> {
+        let home = TempDir::new()?;
+        let bus = Mutex::new(Bus::with(keyring, home.path())?);
+        Ok(Arc::new(Self { bus, home }))
+    }
+
+    /// Their home.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Where Cordon keeps what it keeps.
+    #[must_use]
+    pub fn state(&self) -> PathBuf {
+        self.home().join("data/app.cordon.desktop/state")
+    }
+
+    /// Signs out and in again, to a keyring that is so.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn change_keyring(&self, keyring: Keyring) -> anyhow::Result<()> {
+        self.bus().change(keyring)
+    }
+
+    /// A program that runs for them.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        self.bus().enter(&mut command);
+        command
+    }
+
+    fn bus(&self) -> MutexGuard<'_, Bus> {
+        self.bus.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Window {
-    /// Opens the window in a home of its own.
+    /// Opens the window for a person who has just signed in.
     ///
     /// # Errors
     /// When it does not open.
     pub async fn open() -> anyhow::Result<Self> {
+        Self::of(&Person::with(Keyring::Unlocked)?).await
+    }
+
+    /// Opens the window for `person`.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub async fn of(person: &Arc<Person>) -> anyhow::Result<Self> {
+        Self::with_path(person, Path::new("/")).await
+    }
+
+    /// Opens the window for `person`, whose programs are looked for in `tools` first.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub async fn with_path(person: &Arc<Person>, tools: &Path) -> anyhow::Result<Self> {
         // The driver's client has no cryptography of its own; whoever came first has installed the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let home = TempDir::new()?;
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::iter::once(tools.to_owned()).chain(std::env::split_paths(&path));
         let (port, native_port) = (free_port()?, free_port()?);
-        let process = with_home(&mut Command::new("tauri-driver"), home.path())
+        let process = person
+            .command("tauri-driver")
+            .env("PATH", std::env::join_paths(path)?)
             .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
             // Its children go with it.
             .process_group(0)
@@ -55,7 +126,7 @@ impl Window {
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
         driver.set_window_rect(0, 0, 1000, 700).await?;
-        Ok(Self { driver, process, _home: home })
+        Ok(Self { driver, process, _person: Arc::clone(person) })
     }
 
     /// Opens the window and lets it ask `source`.
@@ -95,7 +166,7 @@ impl Window {
     /// When there is none.
     pub async fn press(&self, name: &str) -> anyhow::Result<()> {
         let button = self.find(&format!("//main//button[normalize-space(.)='{name}']")).await?;
-        button.click().await.with_context(|| format!("{name} cannot be clicked"))
+        click(&button).await.with_context(|| format!("{name} cannot be clicked"))
     }
 
     /// Opens or closes the fold whose title begins so.
@@ -103,7 +174,7 @@ impl Window {
     /// # Errors
     /// When there is none.
     pub async fn unfold(&self, title: &str) -> anyhow::Result<()> {
-        Ok(self.find(&format!("//summary[starts-with(.,'{title}')]")).await?.click().await?)
+        click(&self.find(&format!("//summary[starts-with(.,'{title}')]")).await?).await
     }
 
     /// The field with this label.
@@ -111,8 +182,16 @@ impl Window {
     /// # Errors
     /// When there is none.
     pub async fn field(&self, label: &str) -> anyhow::Result<WebElement> {
-        let by_for = format!("//input[@id=//label[normalize-space(.)='{label}']/@for]");
+        let by_for = format!("//*[@id=//label[normalize-space(.)='{label}']/@for]");
         self.find(&format!("{by_for} | //label[normalize-space(.)='{label}']/input")).await
+    }
+
+    /// Ticks, or chooses, what has this label.
+    ///
+    /// # Errors
+    /// When there is no such box.
+    pub async fn tick(&self, label: &str) -> anyhow::Result<()> {
+        click(&self.field(label).await?).await.with_context(|| format!("{label} cannot be clicked"))
     }
 
     /// Types `text` over what stands in a field.
@@ -238,6 +317,12 @@ impl Drop for Window {
         let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.process.id())]).status();
         let _ = self.process.wait();
     }
+}
+
+/// Clicks in the middle of the screen: what is half under its edge cannot be hit.
+async fn click(element: &WebElement) -> anyhow::Result<()> {
+    element.scroll_into_view().await?;
+    Ok(element.click().await?)
 }
 
 /// Sets every variable that leads a program to the person's files.
