@@ -75,10 +75,7 @@ impl Range {
 
     /// The lines of the range, padding excepted: suffix in upper case and count.
     pub fn lines(&self) -> impl Iterator<Item = (String, u64)> {
-        self.suffixes.iter().zip(&self.counts).map(|(suffix, count)| {
-            let digits: String = suffix.iter().map(|byte| format!("{byte:02X}")).collect();
-            (digits.strip_prefix('0').unwrap_or_default().to_owned(), *count)
-        })
+        self.suffixes.iter().zip(&self.counts).map(|(suffix, count)| (digits(suffix), *count))
     }
 }
 
@@ -86,6 +83,15 @@ impl fmt::Debug for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Range({} suffixes)", self.suffixes.len())
     }
+}
+
+/// The 35 digits of a suffix; a mirror writes thousands of them for each answer.
+fn digits(suffix: &[u8; SUFFIX_BYTES]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let halves = suffix.iter().flat_map(|byte| [byte >> 4, byte & 0x0F]).skip(1);
+    let mut digits = String::with_capacity(SUFFIX_DIGITS);
+    digits.extend(halves.map(|half| char::from(DIGITS[usize::from(half)])));
+    digits
 }
 
 fn parse_line(line: &str, number: usize) -> Result<([u8; SUFFIX_BYTES], u64), RangeError> {
