@@ -14,7 +14,7 @@ use crate::view::view;
 view! {
     /// A kind of second step.
     both StepView of guidance::SecondStep {
-        Passkey, SecurityKey, AuthenticatorApp, AppPrompt, Pin, TextOrCall, Email,
+        Passkey, SecurityKey, AuthenticatorApp, AppPrompt, CardReader, Pin, TextOrCall, Email,
     }
 }
 view! {
@@ -246,7 +246,7 @@ async fn change(
 ) -> Result<ChecklistView, UiError> {
     let changed = session
         .kept(move |keeping| {
-            keeping.update(|state| change(&mut state.accounts).map(|()| ChecklistView::from(&state.accounts)))
+            keeping.update(|state| state.accounts.all_or_none(change).map(|()| ChecklistView::from(&state.accounts)))
         })
         .await?;
     Ok(changed?)

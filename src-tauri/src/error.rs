@@ -31,6 +31,8 @@ pub(crate) enum UiError {
     NoClipboard,
     /// What is kept has to be opened first.
     NotOpen,
+    /// The file in which a passphrase seals the key is damaged.
+    KeyDamaged,
     /// Something is kept already that would be lost.
     KeptAlready,
     /// The keyring does not serve.
@@ -114,6 +116,7 @@ impl From<KeepError> for UiError {
     fn from(error: KeepError) -> Self {
         match error {
             KeepError::NotOpen => Self::NotOpen,
+            KeepError::KeyDamaged => Self::KeyDamaged,
             KeepError::KeptAlready => Self::KeptAlready,
             KeepError::Keyring(why) => Self::NoKeyring { why: why.into() },
             KeepError::Store(StoreError::WrongPassphrase) => Self::WrongPassphrase,

@@ -3,7 +3,7 @@
 use app::{Erased, NotKept, PersonalDetails, Status, Stuck};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::State;
+use tauri::{State, WebviewWindow};
 
 use crate::envelope::Envelope;
 use crate::error::{DiskView, NoKeyringView, UiError};
@@ -15,6 +15,8 @@ use crate::view::view;
 pub(crate) struct KeptView {
     status: StatusView,
     folder: String,
+    /// Whether something lies there, open or not.
+    something_there: bool,
 }
 
 /// How the state is kept.
@@ -40,6 +42,7 @@ view! {
 pub(crate) enum StuckView {
     Newer,
     Damaged,
+    Gone,
     WrongKey,
     NoKey,
     Keyring { why: NoKeyringView },
@@ -54,11 +57,14 @@ pub(crate) enum NotKeptView {
     Keyring { why: NoKeyringView },
 }
 
-/// How the state is kept, once it was opened.
+/// How the state is kept, once it was opened; and whatever another Cordon has changed since is taken over.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn kept(session: State<'_, Session>) -> Result<KeptView, UiError> {
     session.opened().await;
+    if let Ok(state) = session.kept(app::Keeping::read).await {
+        session.use_what_is_kept(state);
+    }
     Ok(now(&session))
 }
 
@@ -68,7 +74,7 @@ pub(crate) async fn kept(session: State<'_, Session>) -> Result<KeptView, UiErro
 pub(crate) async fn unlock(session: State<'_, Session>, passphrase: Envelope) -> Result<KeptView, UiError> {
     let passphrase = session.open_envelope(&passphrase)?;
     session.kept(move |keeping| keeping.unlock(&passphrase)).await?;
-    Ok(opened_anew(&session))
+    Ok(opened_anew(&session).await)
 }
 
 /// Tries the keyring again.
@@ -76,7 +82,7 @@ pub(crate) async fn unlock(session: State<'_, Session>, passphrase: Envelope) ->
 #[specta::specta]
 pub(crate) async fn try_again(session: State<'_, Session>) -> Result<KeptView, UiError> {
     session.kept(|keeping| Ok(keeping.open())).await?;
-    Ok(opened_anew(&session))
+    Ok(opened_anew(&session).await)
 }
 
 /// Goes on with nothing, and keeps nothing.
@@ -84,7 +90,7 @@ pub(crate) async fn try_again(session: State<'_, Session>) -> Result<KeptView, U
 #[specta::specta]
 pub(crate) async fn go_on_without(session: State<'_, Session>) -> Result<KeptView, UiError> {
     session.kept(|keeping| Ok(keeping.go_on_without())).await?;
-    Ok(opened_anew(&session))
+    Ok(opened_anew(&session).await)
 }
 
 /// Goes on from the generation before the one that cannot be opened.
@@ -92,7 +98,7 @@ pub(crate) async fn go_on_without(session: State<'_, Session>) -> Result<KeptVie
 #[specta::specta]
 pub(crate) async fn go_back(session: State<'_, Session>) -> Result<KeptView, UiError> {
     session.kept(app::Keeping::go_back).await?;
-    Ok(opened_anew(&session))
+    Ok(opened_anew(&session).await)
 }
 
 /// Sets what cannot be opened aside and begins anew.
@@ -100,7 +106,7 @@ pub(crate) async fn go_back(session: State<'_, Session>) -> Result<KeptView, UiE
 #[specta::specta]
 pub(crate) async fn start_anew(session: State<'_, Session>) -> Result<KeptView, UiError> {
     session.kept(app::Keeping::start_anew).await?;
-    Ok(opened_anew(&session))
+    Ok(opened_anew(&session).await)
 }
 
 /// Lets the keyring keep the key.
@@ -132,7 +138,7 @@ pub(crate) async fn keep_nothing(session: State<'_, Session>) -> Result<KeptView
 #[derive(Serialize, Type)]
 pub(crate) struct ErasedView {
     gone: Vec<String>,
-    /// What another program holds.
+    /// What the open window holds; it goes at the next start.
     left: Vec<String>,
     key: ErasedKey,
 }
@@ -143,18 +149,23 @@ pub(crate) struct ErasedView {
 pub(crate) enum ErasedKey {
     Gone,
     None,
-    /// The keyring does not serve, so nobody can tell.
+    /// The keyring does not answer, so it may still be there.
     Unknown,
 }
 
 /// Removes the state, all its generations, the key, and what the webview has left.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn erase_everything(session: State<'_, Session>) -> Result<ErasedView, UiError> {
+pub(crate) async fn erase_everything(
+    session: State<'_, Session>,
+    window: WebviewWindow,
+) -> Result<ErasedView, UiError> {
+    // What the webview has in memory would be written again.
+    let _ = window.clear_all_browsing_data();
     let folders = session.folders.clone();
     let (Erased { files, key }, swept) =
         session.kept(move |keeping| keeping.erase().map(|erased| (erased, folders.sweep()))).await?;
-    session.use_kept_settings();
+    session.use_what_was_opened(session.kept(app::Keeping::read).await.ok());
     session.state().personal = std::sync::Arc::default();
     let paths =
         |paths: Vec<std::path::PathBuf>| paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
@@ -209,8 +220,8 @@ pub(crate) async fn keep_personal(session: State<'_, Session>, details: Option<P
 }
 
 /// What was opened has settings of its own.
-fn opened_anew(session: &Session) -> KeptView {
-    session.use_kept_settings();
+async fn opened_anew(session: &Session) -> KeptView {
+    session.use_what_was_opened(session.kept(app::Keeping::read).await.ok());
     now(session)
 }
 
@@ -226,7 +237,11 @@ fn now(session: &Session) -> KeptView {
             StatusView::InMemory { why: NotKeptView::Keyring { why: why.into() } }
         }
     };
-    KeptView { status, folder: session.keeping.folder().display().to_string() }
+    KeptView {
+        status,
+        folder: session.keeping.folder().display().to_string(),
+        something_there: session.keeping.is_something_there(),
+    }
 }
 
 impl From<Stuck> for StuckView {
@@ -234,6 +249,7 @@ impl From<Stuck> for StuckView {
         match why {
             Stuck::Newer => Self::Newer,
             Stuck::Damaged => Self::Damaged,
+            Stuck::Gone => Self::Gone,
             Stuck::WrongKey => Self::WrongKey,
             Stuck::NoKey => Self::NoKey,
             Stuck::Keyring(why) => Self::Keyring { why: why.into() },

@@ -27,6 +27,8 @@ use crate::session::Session;
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> anyhow::Result<()> {
+    let session = Session::new()?;
+    session.folders.finish_sweep();
     tauri::Builder::default()
         // First of all: a second start ends here, and brings the window of the first one forward.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
@@ -35,7 +37,7 @@ fn main() -> anyhow::Result<()> {
                 let _ = window.unminimize().and_then(|()| window.set_focus());
             }
         }))
-        .manage(Session::new()?)
+        .manage(session)
         .setup(|app| {
             let handle = app.handle().clone();
             // The keyring may ask the person for a password; the window shows meanwhile.

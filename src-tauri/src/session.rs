@@ -76,7 +76,7 @@ impl Session {
     /// Opens what is kept, on a thread that may wait for the person to unlock the keyring.
     pub(crate) fn open_kept(&self) {
         self.keeping.open();
-        self.use_kept_settings();
+        self.use_what_was_opened(self.keeping.read().ok());
         self.opened.send_replace(true);
     }
 
@@ -96,12 +96,24 @@ impl Session {
         Ok(done.map_err(|_| UiError::Internal)??)
     }
 
-    /// Takes the settings that are kept; while they cannot be read, the door is shut.
-    pub(crate) fn use_kept_settings(&self) {
-        let KeptSettings { source: kept, offline, theme } = match self.keeping.read() {
-            Ok(state) => state.settings,
-            Err(_) => KeptSettings { offline: true, ..KeptSettings::default() },
-        };
+    /// Takes what was opened; `None` where it cannot be read, and then the door is shut.
+    pub(crate) fn use_what_was_opened(&self, state: Option<app::State>) {
+        match state {
+            Some(state) => self.use_what_is_kept(state),
+            None => self.use_settings(KeptSettings { offline: true, ..KeptSettings::default() }),
+        }
+    }
+
+    /// Takes what is kept by now, which another Cordon may have changed.
+    pub(crate) fn use_what_is_kept(&self, state: app::State) {
+        self.use_settings(state.settings);
+        // The words that hold for this session alone stay.
+        if let Some(words) = state.personal.and_then(|details| PersonalWords::parse(details.entries()).ok()) {
+            self.state().personal = Arc::new(words);
+        }
+    }
+
+    fn use_settings(&self, KeptSettings { source: kept, offline, theme }: KeptSettings) {
         // An address that a later version would take, and this one does not, is none to ask instead of the chosen one.
         let address = kept.map_or(Some(SourceAddress::default()), |kept| kept.parse().ok());
         self.set_offline(offline || address.is_none());

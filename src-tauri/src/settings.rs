@@ -42,16 +42,19 @@ pub(crate) async fn settings(session: State<'_, Session>) -> Result<Settings, Ui
 #[specta::specta]
 pub(crate) async fn set_source(session: State<'_, Session>, address: String) -> Result<Settings, UiError> {
     let address = if address.trim().is_empty() { SourceAddress::default() } else { address.parse()? };
-    session.use_source(address);
-    keep(&session).await
+    session.opened().await;
+    session.use_source(address.clone());
+    let kept = (address != SourceAddress::default()).then(|| address.to_string());
+    keep(&session, |settings| settings.source = kept).await
 }
 
 /// Shuts the door to the network, or opens it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_offline(session: State<'_, Session>, offline: bool) -> Result<Settings, UiError> {
+    session.opened().await;
     session.set_offline(offline);
-    keep(&session).await
+    keep(&session, move |settings| settings.offline = offline).await
 }
 
 /// Sets the theme of the window's frame and of the preference that its styles follow.
@@ -62,9 +65,10 @@ pub(crate) async fn set_theme(
     window: WebviewWindow,
     theme: ThemeView,
 ) -> Result<Settings, UiError> {
-    session.state().theme = theme.into();
     dress(&window, theme);
-    keep(&session).await
+    session.opened().await;
+    session.state().theme = theme.into();
+    keep(&session, move |settings| settings.theme = theme.into()).await
 }
 
 /// Gives the window's frame the theme that was kept.
@@ -83,13 +87,9 @@ fn dress(window: &WebviewWindow, theme: ThemeView) {
     });
 }
 
-async fn keep(session: &Session) -> Result<Settings, UiError> {
-    let settings = {
-        let state = session.state();
-        let source = (state.address != SourceAddress::default()).then(|| state.address.to_string());
-        KeptSettings { source, offline: state.offline, theme: state.theme }
-    };
-    match session.kept(|keeping| keeping.update(|state| state.settings = settings)).await {
+/// Keeps one setting; another Cordon may have changed the others meanwhile.
+async fn keep(session: &Session, change: impl FnOnce(&mut KeptSettings) + Send + 'static) -> Result<Settings, UiError> {
+    match session.kept(|keeping| keeping.update(|state| change(&mut state.settings))).await {
         // While what is kept is not open they hold until Cordon is closed, as the window says.
         Ok(()) | Err(UiError::NotOpen) => Ok(now(session)),
         Err(error) => Err(error),

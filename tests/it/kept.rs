@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use tests::bus::Keyring;
-use tests::window::{ENTER, Person, Window};
+use tests::window::{ENTER, Person, TAB, Window};
 use tests::{hand, program};
 
 use crate::accounts::{add, open};
@@ -141,7 +141,7 @@ fn the_prompt_keeps_by_passphrase_and_takes_a_copy_elsewhere() -> anyhow::Result
     ensure!(status == Some(0), "{said}");
     let other = Person::with(Keyring::Unlocked)?;
     let (status, said) = cordon_at_a_terminal(&other, &["state", "import", &file], &["tundra-pebble-lantern"])?;
-    ensure!(status == Some(0) && said.contains("1 accounts"), "{said}");
+    ensure!(status == Some(0) && said.contains("Taken over: 1 account.\r\n"), "{said}");
     assert!(list(&other)?.contains("Google"));
     let (status, said) = cordon(&other, &["state", "import", &file])?;
     ensure!(status == Some(2) && said.contains("add --yes"), "{said}");
@@ -162,7 +162,7 @@ async fn the_settings_are_kept() -> anyhow::Result<()> {
         window.unfold("Personal words").await?;
         window.field("Name").await?.send_keys("Robin Threlkeld").await?;
         window.tick("Keep these details on this laptop").await?;
-        window.field("Station").await?.send_keys(format!("Westmere{}", tests::window::TAB)).await?;
+        window.field("Station").await?.send_keys(format!("Westmere{}", TAB)).await?;
         window.go("Settings").await?;
     }
     let window = Window::of(&person).await?;
@@ -203,6 +203,10 @@ async fn without_a_keyring_the_person_chooses_a_passphrase_or_nothing() -> anyho
         window.press("Seal it").await?;
         window.shows("Your passphrase opens it.").await?;
         assert!(!window.text().await?.contains("This system has no keyring"));
+        window.go("Check a password").await?;
+        window.unfold("Personal words").await?;
+        window.field("Name").await?.send_keys(format!("Robin Threlkeld{TAB}")).await?;
+        window.tick("Keep these details on this laptop").await?;
     }
     {
         let window = Window::of(&person).await?;
@@ -213,6 +217,8 @@ async fn without_a_keyring_the_person_chooses_a_passphrase_or_nothing() -> anyho
         window.shows("This is not the passphrase.").await?;
         window.field("Passphrase").await?.send_keys(format!("{PASSPHRASE}{ENTER}")).await?;
         window.shows("Source: api.pwnedpasswords.com").await?;
+        window.unfold("Personal words").await?;
+        window.shows("1 entry is counted in the next check.").await?;
         window.go("Two-step checklist").await?;
         open(&window, "Google").await?;
         // The three ways can be exchanged for each other.
@@ -248,9 +254,13 @@ async fn going_on_without_a_locked_state_leaves_it_as_it_is() -> anyhow::Result<
     {
         let window = Window::of(&person).await?;
         window.press("Go on without it").await?;
-        window.shows("Source: api.pwnedpasswords.com").await?;
+        // Whether the person had chosen offline mode is in what is locked.
+        window.shows("Offline mode: nothing is sent").await?;
         add(&window, &["Netflix"]).await?;
         window.go("Settings").await?;
+        window.shows("What you kept before lies in its file").await?;
+        window.tick("Offline mode").await?;
+        window.shows("Source: api.pwnedpasswords.com").await?;
         window.press("Let the keyring keep the key").await?;
         window.shows("Something is kept already").await?;
     }
@@ -261,6 +271,50 @@ async fn going_on_without_a_locked_state_leaves_it_as_it_is() -> anyhow::Result<
     window.go("Two-step checklist").await?;
     window.shows("Which of these do you use?").await?;
     assert_eq!(std::fs::read(person.state().join("state.aside-1.age"))?, sealed);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_locked_keyring_is_said_and_once_unlocked_everything_is_there() -> anyhow::Result<()> {
+    let person = Person::with(Keyring::Locked)?;
+    {
+        let window = Window::of(&person).await?;
+        add(&window, &["Google (Gmail, YouTube)"]).await?;
+        window.shows("The system’s keyring is locked. What you enter now is gone when you close Cordon.").await?;
+        assert_eq!(window.axe().await?, [""; 0], "locked keyring");
+        window.press("Try again").await?;
+        window.shows("The system’s keyring is locked.").await?;
+        window.find("//main//li/button[contains(.,'Google')]").await?;
+        person.unlock_keyring()?;
+        window.press("Try again").await?;
+        window.no_longer_shows("keyring is locked").await?;
+        window.find("//main//li/button[contains(.,'Google')]").await?;
+    }
+    person.change_keyring(Keyring::Locked)?;
+    let window = Window::of(&person).await?;
+    window.shows("What you keep cannot be opened").await?;
+    window.shows("The system’s keyring is locked.").await?;
+    window.shows("Offline mode: nothing is sent").await?;
+    assert_eq!(window.axe().await?, [""; 0], "locked state");
+    person.unlock_keyring()?;
+    window.press("Try again").await?;
+    window.shows("Source: api.pwnedpasswords.com").await?;
+    window.go("Two-step checklist").await?;
+    open(&window, "Google").await
+}
+
+#[tokio::test]
+async fn what_another_cordon_erases_is_gone_from_the_open_window() -> anyhow::Result<()> {
+    let person = Person::with(Keyring::Unlocked)?;
+    let window = Window::of(&person).await?;
+    add(&window, &["Google (Gmail, YouTube)"]).await?;
+    let (status, said) = cordon(&person, &["state", "erase", "--yes"])?;
+    ensure!(status == Some(0), "{said}");
+    window.driver.execute("window.dispatchEvent(new Event('focus'))", []).await?;
+    window.shows("Which of these do you use?").await?;
+    // What is entered now is sealed for a key that is kept.
+    add(&window, &["Netflix"]).await?;
+    assert!(list(&person)?.contains("Netflix"));
     Ok(())
 }
 

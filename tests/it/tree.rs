@@ -33,6 +33,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("axum", &["mirror"]),
     ("clap", &["cli"]),
     ("keyring", &["home"]),
+    ("keyring-core", &["home"]),
     ("dirs", &["home"]),
     ("age", &["sealed-store"]),
     ("tokio", &["cli", "desktop", "gateway", "mirror", "tests"]),

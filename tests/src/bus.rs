@@ -7,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
+use zbus::blocking::Proxy;
+use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
 /// How the keyring is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +84,30 @@ impl Bus {
             self.end_keyring();
             self.start_keyring(Keyring::Locked)?;
         }
+        Ok(())
+    }
+
+    /// Unlocks the keyring that is locked, as the person does in the system's own dialog.
+    ///
+    /// # Errors
+    /// When it stays locked.
+    pub fn unlock(&self) -> anyhow::Result<()> {
+        // Its thread is no runtime's, so that it may wait.
+        std::thread::scope(|scope| scope.spawn(|| self.unlock_on_this_thread()).join())
+            .map_err(|_| anyhow::anyhow!("unlocking panics"))?
+    }
+
+    fn unlock_on_this_thread(&self) -> anyhow::Result<()> {
+        let connection = zbus::blocking::connection::Builder::address(self.address.as_str())?.build()?;
+        let call =
+            |interface| Proxy::new(&connection, "org.freedesktop.secrets", "/org/freedesktop/secrets", interface);
+        let (_, session): (OwnedValue, OwnedObjectPath) =
+            call("org.freedesktop.Secret.Service")?.call("OpenSession", &("plain", Value::from("")))?;
+        // What the dialog of gnome-keyring calls.
+        let login = ObjectPath::try_from("/org/freedesktop/secrets/collection/login")?;
+        let password = (session, Vec::<u8>::new(), PASSWORD.as_bytes(), "text/plain");
+        call("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface")?
+            .call::<_, _, ()>("UnlockWithMasterPassword", &(login, password))?;
         Ok(())
     }
 

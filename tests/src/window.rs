@@ -68,6 +68,14 @@ impl Person {
         self.bus().change(keyring)
     }
 
+    /// Unlocks their locked keyring.
+    ///
+    /// # Errors
+    /// When it stays locked.
+    pub fn unlock_keyring(&self) -> anyhow::Result<()> {
+        self.bus().unlock()
+    }
+
     /// A program that runs for them.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
@@ -253,6 +261,19 @@ impl Window {
         let start = Instant::now();
         while !self.text().await?.contains(text) {
             ensure!(start.elapsed() < PATIENCE, "the window does not show: {text}\n\n{}", self.text().await?);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
+    /// Waits until `text` cannot be read in the window any more.
+    ///
+    /// # Errors
+    /// When it still can after 20 s.
+    pub async fn no_longer_shows(&self, text: &str) -> anyhow::Result<()> {
+        let start = Instant::now();
+        while self.text().await?.contains(text) {
+            ensure!(start.elapsed() < PATIENCE, "the window still shows: {text}\n\n{}", self.text().await?);
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         Ok(())

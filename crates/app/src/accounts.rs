@@ -245,7 +245,21 @@ impl Accounts {
         Ok(self.list.remove(index))
     }
 
-    /// Changes an account. Whoever changes what is on has looked, `today`.
+    /// Makes several changes, or none: the first that cannot be made undoes those before it.
+    ///
+    /// # Errors
+    /// What `change` answers.
+    pub fn all_or_none<R>(
+        &mut self,
+        change: impl FnOnce(&mut Self) -> Result<R, AccountsError>,
+    ) -> Result<R, AccountsError> {
+        let mut changed = self.clone();
+        let result = change(&mut changed)?;
+        *self = changed;
+        Ok(result)
+    }
+
+    /// Changes an account. Whoever says what is on has looked, `today`.
     ///
     /// # Errors
     /// [`AccountsError::NoSuchAccount`], or [`AccountsError::BadName`] for a label that is too long.
@@ -253,26 +267,23 @@ impl Accounts {
         let account = self.list.iter_mut().find(|account| account.id == id).ok_or(AccountsError::NoSuchAccount)?;
         let day = |checked| (checked == Checked::Today).then_some(today);
         match change {
-            Change::Found(steps) => account.on = Some(steps),
+            Change::Found(steps) => (account.on, account.looked) = (Some(steps), Some(today)),
             Change::SwitchedOn(step) => {
                 account.on.get_or_insert_default().insert(step);
+                account.looked = Some(today);
             }
             Change::SwitchedOff(step) => {
                 account.on.get_or_insert_default().remove(&step);
+                account.looked = Some(today);
             }
+            Change::NotLooked => (account.on, account.looked) = (None, None),
             Change::BackupCodes(codes) => account.backup_codes = codes,
             Change::RecoveryEmail(checked) => account.recovery_email = day(checked),
             Change::RecoveryPhone(checked) => account.recovery_phone = day(checked),
-            Change::NotLooked => {
-                (account.on, account.looked) = (None, None);
-                return Ok(());
-            }
             Change::Label(label) => {
                 account.label = if label.trim().is_empty() { None } else { Some(text(&label)?) };
-                return Ok(());
             }
         }
-        account.looked = Some(today);
         Ok(())
     }
 
@@ -339,8 +350,8 @@ impl<'a> Item<'a> {
             category: service.map(|service| service.category),
             standing: standing(account.on.as_ref(), offers, asks),
             // Of what nobody has looked at, nothing is said.
-            reasons: if account.on.is_some() { reasons(&on, phone) } else { Vec::new() },
-            better: better(&on, offers),
+            reasons: if account.on.is_some() { reasons(&on, asks, phone) } else { Vec::new() },
+            better: better(&on, offers, asks),
         }
     }
 }
@@ -452,11 +463,23 @@ mod tests {
         assert_eq!(stands(&accounts), Some(Standing::NotLooked));
         assert_eq!(accounts.list()[0].looked, None);
         accounts.change(id, Change::RecoveryEmail(Checked::Today), TODAY)?;
+        assert_eq!(accounts.list()[0].looked, None, "who checks the recovery address has not looked what is on");
         accounts.change(id, Change::BackupCodes(BackupCodes::OnPaper), TODAY)?;
         assert_eq!(accounts.list()[0].recovery_email, Some(TODAY));
         accounts.change(id, Change::RecoveryEmail(Checked::Not), TODAY)?;
         assert_eq!(accounts.list()[0].recovery_email, None);
         Ok(())
+    }
+
+    #[test]
+    fn a_change_that_cannot_be_made_undoes_those_before_it() {
+        let mut accounts = with(&["google"]);
+        let before = accounts.clone();
+        let changed = accounts.all_or_none(|accounts| {
+            accounts.change(AccountId(1), Change::Found(Steps::new()), TODAY)?;
+            accounts.change(AccountId(1), Change::Label("x".repeat(81)), TODAY)
+        });
+        assert_eq!((changed, accounts), (Err(AccountsError::BadName), before));
     }
 
     #[test]

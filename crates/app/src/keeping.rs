@@ -76,6 +76,8 @@ pub enum Stuck {
     Newer,
     /// It is damaged.
     Damaged,
+    /// It is gone, and an earlier generation is there.
+    Gone,
     /// The keyring has another key.
     WrongKey,
     /// The keyring has no key.
@@ -102,6 +104,9 @@ pub enum KeepError {
     /// It has to be opened first.
     #[error("what is kept is not open")]
     NotOpen,
+    /// The file in which a passphrase seals the key is damaged.
+    #[error("the sealed key is damaged")]
+    KeyDamaged,
     /// Something is kept already that would be lost.
     #[error("something is kept already")]
     KeptAlready,
@@ -141,10 +146,17 @@ impl Keeping {
         self.store.folder()
     }
 
-    /// Opens what is kept, as far as no passphrase is needed.
+    /// Opens what is kept, as far as no passphrase is needed; or tries again. What is in memory by then is not lost: the
+    /// keyring keeps it if it serves now.
     pub fn open(&self) -> Status {
         let mut way = lock(&self.way);
-        *lock(&self.status) = Status::Opening;
+        if matches!(*way, Way::InMemory(_)) {
+            return self.keep_memory_by_keyring(&mut way).unwrap_or_else(|error| match error {
+                KeepError::Keyring(why) => self.say(Status::InMemory(NotKept::Keyring(why))),
+                _ => self.status(),
+            });
+        }
+        self.say(Status::Opening);
         self.open_by_keyring(&mut way)
     }
 
@@ -154,18 +166,23 @@ impl Keeping {
     /// [`KeepError`] when the passphrase is wrong or the file is damaged.
     pub fn unlock(&self, passphrase: &Secret) -> Result<Status, KeepError> {
         let mut way = lock(&self.way);
-        let key = self.store.open_key(passphrase)?;
+        let key = self.store.open_key(passphrase).map_err(|error| match error {
+            StoreError::Damaged | StoreError::TooMuchWork { .. } | StoreError::TooLarge { .. } => KeepError::KeyDamaged,
+            error => error.into(),
+        })?;
         Ok(self.take_key(&mut way, key, By::Passphrase))
     }
 
-    /// Goes on with nothing, and keeps nothing, until Cordon is closed. What is there stays as it is.
+    /// Goes on with nothing, and keeps nothing, until Cordon is closed. What is there stays as it is. Whether the person
+    /// had shut the door to the network is in it, so it stays shut until they open it.
     pub fn go_on_without(&self) -> Status {
         let mut way = lock(&self.way);
-        let state = match std::mem::replace(&mut *way, Way::Closed) {
-            Way::InMemory(state) => state,
-            _ => Box::default(),
-        };
-        self.set(&mut way, Way::InMemory(state), Status::InMemory(NotKept::Chosen))
+        if !matches!(*way, Way::InMemory(_)) {
+            let mut state = Box::<State>::default();
+            state.settings.offline = self.is_something_there();
+            *way = Way::InMemory(state);
+        }
+        self.say(Status::InMemory(NotKept::Chosen))
     }
 
     /// What is kept.
@@ -173,7 +190,9 @@ impl Keeping {
     /// # Errors
     /// [`KeepError`] when it is not open, or cannot be read any more.
     pub fn read(&self) -> Result<State, KeepError> {
-        match &*lock(&self.way) {
+        let mut way = lock(&self.way);
+        self.look_again(&mut way);
+        match &*way {
             Way::Closed | Way::Stuck { .. } => Err(KeepError::NotOpen),
             Way::Fresh => Ok(State::default()),
             Way::Kept { key, .. } => Ok(self.store.read(key)?),
@@ -187,11 +206,9 @@ impl Keeping {
     /// [`KeepError`] when it is not open or cannot be saved; then nothing is changed.
     pub fn update<R>(&self, change: impl FnOnce(&mut State) -> R) -> Result<R, KeepError> {
         let mut way = lock(&self.way);
+        self.look_again(&mut way);
         if matches!(*way, Way::Fresh) {
-            match self.store.alone(|| self.find_or_make_key())? {
-                Ok(key) => self.take_key(&mut way, key, By::Keyring),
-                Err(why) => self.set(&mut way, Way::InMemory(Box::default()), Status::InMemory(NotKept::Keyring(why))),
-            };
+            self.store.alone(|| self.make_key_if_still_fresh(&mut way))?;
         }
         match &mut *way {
             Way::Kept { key, .. } => Ok(self.store.update(key, change)?),
@@ -214,12 +231,7 @@ impl Keeping {
                 let key = key.clone();
                 Ok(self.set(&mut way, Way::Kept { key, by: By::Keyring }, Status::Kept(By::Keyring)))
             }
-            Way::InMemory(state) => {
-                self.refuse_to_overwrite()?;
-                let key = self.new_key()?;
-                self.store.update(&key, |kept| *kept = (**state).clone())?;
-                Ok(self.set(&mut way, Way::Kept { key, by: By::Keyring }, Status::Kept(By::Keyring)))
-            }
+            Way::InMemory(_) => self.keep_memory_by_keyring(&mut way),
             Way::Kept { by: By::Keyring, .. } | Way::Fresh => Ok(self.status()),
             Way::Closed | Way::Stuck { .. } => Err(KeepError::NotOpen),
         }
@@ -229,7 +241,7 @@ impl Keeping {
     /// replaced.
     ///
     /// # Errors
-    /// [`KeepError`] when the passphrase is too short or the disk refuses; then it is kept as before.
+    /// [`KeepError`] when the passphrase is too short, or keyring or disk refuse; then it is kept as before.
     pub fn keep_by_passphrase(&self, passphrase: &Secret) -> Result<Status, KeepError> {
         let mut way = lock(&self.way);
         let key = match &*way {
@@ -241,11 +253,17 @@ impl Keeping {
             Way::Closed | Way::Stuck { .. } => return Err(KeepError::NotOpen),
         };
         self.store.seal_key(&key, passphrase)?;
-        if let Way::InMemory(state) = &*way {
-            self.store.update(&key, |kept| *kept = (**state).clone())?;
+        match &*way {
+            Way::InMemory(state) => self.store.update(&key, |kept| *kept = (**state).clone())?,
+            // Whoever opens the keyring must not open the file any more.
+            Way::Kept { by: By::Keyring, .. } => {
+                if let Err(why) = self.place.forget() {
+                    self.store.forget_sealed_key()?;
+                    return Err(why.into());
+                }
+            }
+            _ => {}
         }
-        // A keyring that does not serve has nothing to forget.
-        let _ = self.place.forget();
         Ok(self.set(&mut way, Way::Kept { key, by: By::Passphrase }, Status::Kept(By::Passphrase)))
     }
 
@@ -261,11 +279,15 @@ impl Keeping {
             Way::InMemory(state) => (**state).clone(),
             Way::Closed | Way::Stuck { .. } => return Err(KeepError::NotOpen),
         };
-        if matches!(*way, Way::Kept { .. }) {
+        let was = std::mem::replace(&mut *way, Way::InMemory(Box::new(state)));
+        self.say(Status::InMemory(NotKept::Chosen));
+        if let Way::Kept { by, .. } = was {
             self.store.erase()?;
-            let _ = self.place.forget();
+            if by == By::Keyring {
+                self.place.forget()?;
+            }
         }
-        Ok(self.set(&mut way, Way::InMemory(Box::new(state)), Status::InMemory(NotKept::Chosen)))
+        Ok(self.status())
     }
 
     /// Goes on from the generation before the one that cannot be opened, which is set aside.
@@ -311,12 +333,56 @@ impl Keeping {
     /// When the disk refuses; what is gone until then is gone.
     pub fn erase(&self) -> Result<Erased, KeepError> {
         let mut way = lock(&self.way);
+        *way = Way::Closed;
         // The key first: without it the files are noise, whatever happens next.
         let key = self.place.forget();
-        let files = self.store.erase()?;
-        *way = Way::Closed;
+        let files = self.store.erase();
         self.open_by_keyring(&mut way);
-        Ok(Erased { files, key })
+        Ok(Erased { files: files?, key })
+    }
+
+    /// Whether something is kept, open or not.
+    #[must_use]
+    pub fn is_something_there(&self) -> bool {
+        self.store.has_state() || self.store.has_sealed_key()
+    }
+
+    /// Another Cordon may have erased everything, or changed the way, since it was opened here.
+    fn look_again(&self, way: &mut Way) {
+        let Way::Kept { key, by } = way else { return };
+        let sealed = self.store.has_sealed_key();
+        let gone = match by {
+            By::Keyring => !self.store.has_state(),
+            By::Passphrase => !sealed,
+        };
+        if gone || self.store.read::<State>(key).is_err() {
+            self.open_by_keyring(way);
+        } else if *by == By::Keyring && sealed {
+            *by = By::Passphrase;
+            self.say(Status::Kept(By::Passphrase));
+        }
+    }
+
+    /// The first save of all. Nobody else saves meanwhile; but another Cordon may have saved before.
+    fn make_key_if_still_fresh(&self, way: &mut Way) {
+        if self.open_by_keyring(way) == Status::Fresh {
+            match self.new_key() {
+                Ok(key) => self.set(way, Way::Kept { key, by: By::Keyring }, Status::Kept(By::Keyring)),
+                Err(why) => self.set(way, Way::InMemory(Box::default()), Status::InMemory(NotKept::Keyring(why))),
+            };
+        }
+    }
+
+    fn keep_memory_by_keyring(&self, way: &mut Way) -> Result<Status, KeepError> {
+        let Way::InMemory(state) = &*way else { return Err(KeepError::NotOpen) };
+        self.refuse_to_overwrite()?;
+        // A key that is there may be that of files which were set aside.
+        let key = match self.place.get()?.map(|text| Key::parse(&text)) {
+            Some(Ok(key)) => key,
+            _ => self.new_key()?,
+        };
+        self.store.update(&key, |kept| *kept = (**state).clone())?;
+        Ok(self.set(way, Way::Kept { key, by: By::Keyring }, Status::Kept(By::Keyring)))
     }
 
     fn open_by_keyring(&self, way: &mut Way) -> Status {
@@ -342,6 +408,7 @@ impl Keeping {
         let why = match self.store.read::<State>(&key) {
             Ok(_) => return self.set(way, Way::Kept { key, by }, Status::Kept(by)),
             Err(StoreError::Newer { .. }) => Stuck::Newer,
+            Err(StoreError::Gone) => Stuck::Gone,
             Err(StoreError::WrongKey) => Stuck::WrongKey,
             Err(StoreError::Disk(error)) => Stuck::Disk(DiskFault::of(&error)),
             Err(_) => Stuck::Damaged,
@@ -349,14 +416,6 @@ impl Keeping {
         // Nobody goes back from a later version: that file is whole.
         let last_good = why != Stuck::Newer && self.store.has_last_good::<State>(&key);
         self.set(way, Way::Stuck { key: Some(key) }, Status::Stuck { why, last_good })
-    }
-
-    /// The key that another Cordon has made meanwhile, or a new one.
-    fn find_or_make_key(&self) -> Result<Key, NoKeyring> {
-        match self.place.get()?.map(|text| Key::parse(&text)) {
-            Some(Ok(key)) => Ok(key),
-            _ => self.new_key(),
-        }
     }
 
     /// A new key, which the keyring keeps.
@@ -376,12 +435,15 @@ impl Keeping {
 
     /// Who went on without what is kept must not lose it by keeping something else.
     fn refuse_to_overwrite(&self) -> Result<(), KeepError> {
-        let there = self.store.has_state() || self.store.has_sealed_key();
-        if there { Err(KeepError::KeptAlready) } else { Ok(()) }
+        if self.is_something_there() { Err(KeepError::KeptAlready) } else { Ok(()) }
     }
 
     fn set(&self, way: &mut Way, to: Way, status: Status) -> Status {
         *way = to;
+        self.say(status)
+    }
+
+    fn say(&self, status: Status) -> Status {
         *lock(&self.status) = status;
         status
     }
@@ -526,6 +588,20 @@ mod tests {
     }
 
     #[test]
+    fn trying_the_keyring_again_loses_nothing() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        laptop.place.breaks(NoKeyring::Locked);
+        let keeping = laptop.start();
+        shut_door(&keeping)?;
+        assert_eq!(keeping.open(), Status::InMemory(NotKept::Keyring(NoKeyring::Locked)));
+        assert!(is_shut(&keeping));
+        laptop.place.breaks(None);
+        assert_eq!(keeping.open(), Status::Kept(By::Keyring));
+        assert!(is_shut(&keeping) && is_shut(&laptop.start()));
+        Ok(())
+    }
+
+    #[test]
     fn the_three_ways_can_be_exchanged_for_each_other() -> anyhow::Result<()> {
         let laptop = Laptop::new()?;
         let keeping = laptop.start();
@@ -562,6 +638,8 @@ mod tests {
 
         let without = laptop.start();
         assert_eq!(without.go_on_without(), Status::InMemory(NotKept::Chosen));
+        assert!(is_shut(&without), "nobody knows whether the door may be open");
+        assert_eq!(without.open(), Status::InMemory(NotKept::Chosen));
         without.update(|state| state.settings.source = Some("https://mirror.example".to_owned()))?;
         assert!(matches!(without.keep_by_keyring(), Err(KeepError::KeptAlready)));
         assert!(matches!(without.keep_by_passphrase(&passphrase()), Err(KeepError::KeptAlready)));
@@ -642,6 +720,92 @@ mod tests {
         let locked = laptop.start();
         assert!(locked.erase()?.files.len() > 2);
         assert_eq!(locked.status(), Status::Fresh);
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_said_and_the_earlier_generation_offered() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        let keeping = laptop.start();
+        shut_door(&keeping)?;
+        keeping.update(|state| state.settings.source = Some("https://mirror.example".to_owned()))?;
+        std::fs::remove_file(laptop.file("state.age"))?;
+        assert!(keeping.read().is_err());
+        assert_eq!(keeping.status(), Status::Stuck { why: Stuck::Gone, last_good: true });
+        keeping.go_back()?;
+        assert!(is_shut(&keeping));
+        Ok(())
+    }
+
+    #[test]
+    fn after_another_has_erased_everything_nothing_is_sealed_for_a_lost_key() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        let (window, prompt) = (laptop.start(), laptop.start());
+        shut_door(&window)?;
+        prompt.erase()?;
+        assert_eq!(window.read()?, State::default());
+        window.update(|state| state.settings.source = Some("https://mirror.example".to_owned()))?;
+        let again = laptop.start();
+        assert_eq!(again.status(), Status::Kept(By::Keyring));
+        assert!(again.read()?.settings.source.is_some() && !is_shut(&again));
+        // Erased and begun anew under another key, all while the window was open.
+        prompt.erase()?;
+        shut_door(&prompt)?;
+        assert!(is_shut(&window));
+        Ok(())
+    }
+
+    #[test]
+    fn who_has_kept_nothing_sees_that_another_has_set_a_passphrase() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        let (window, prompt) = (laptop.start(), laptop.start());
+        prompt.keep_by_passphrase(&passphrase())?;
+        assert!(matches!(shut_door(&window), Err(KeepError::NotOpen)));
+        assert_eq!(window.status(), Status::Locked);
+        window.unlock(&passphrase())?;
+        shut_door(&window)?;
+        assert!(is_shut(&prompt));
+        Ok(())
+    }
+
+    #[test]
+    fn the_key_of_what_was_set_aside_is_not_thrown_away() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        shut_door(&laptop.start())?;
+        let key = laptop.place.key();
+        laptop.place.breaks(NoKeyring::Locked);
+        let keeping = laptop.start();
+        assert_eq!(keeping.start_anew()?, Status::InMemory(NotKept::Keyring(NoKeyring::Locked)));
+        laptop.place.breaks(None);
+        keeping.keep_by_keyring()?;
+        assert_eq!(laptop.place.key(), key);
+        keeping.erase()?;
+        laptop.place.breaks(NoKeyring::Locked);
+        let keeping = laptop.start();
+        laptop.place.breaks(None);
+        laptop.place.set(&Key::generate().to_text())?;
+        keeping.keep_by_passphrase(&passphrase())?;
+        assert!(laptop.place.key().is_some(), "it is not the key that the passphrase seals");
+        Ok(())
+    }
+
+    #[test]
+    fn a_key_that_stays_in_the_keyring_is_not_called_sealed() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        let keeping = laptop.start();
+        shut_door(&keeping)?;
+        laptop.place.breaks(NoKeyring::TimedOut);
+        assert!(matches!(keeping.keep_by_passphrase(&passphrase()), Err(KeepError::Keyring(NoKeyring::TimedOut))));
+        assert!(!laptop.store().has_sealed_key(), "it is kept as before");
+        Ok(())
+    }
+
+    #[test]
+    fn a_damaged_sealed_key_is_told_from_a_wrong_passphrase() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        laptop.start().keep_by_passphrase(&passphrase())?;
+        std::fs::File::create(laptop.file("key.age"))?;
+        assert!(matches!(laptop.start().unlock(&passphrase()), Err(KeepError::KeyDamaged)));
         Ok(())
     }
 

@@ -66,3 +66,12 @@ pub struct PersonalDetails {
     /// Anything else, parted by commas.
     pub other: String,
 }
+
+impl PersonalDetails {
+    /// The entries that strength counts.
+    pub fn entries(&self) -> impl Iterator<Item = &str> {
+        let Self { name, rank, pay_number, warrant, force, station, other } = self;
+        let fields = [name, rank, pay_number, warrant, force, station].map(String::as_str);
+        fields.into_iter().chain(other.split([',', ';', '\n'])).map(str::trim).filter(|entry| !entry.is_empty())
+    }
+}

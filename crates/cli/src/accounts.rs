@@ -55,7 +55,7 @@ pub(crate) fn run(command: AccountsCommand) -> anyhow::Result<ExitCode> {
 }
 
 fn change<R>(keeping: &Keeping, change: impl FnOnce(&mut Accounts) -> Result<R, AccountsError>) -> anyhow::Result<R> {
-    let changed = keeping.update(|state| change(&mut state.accounts)).map_err(|error| kept::sentence(&error))?;
+    let changed = keeping.update(|state| state.accounts.all_or_none(change)).map_err(|error| kept::sentence(&error))?;
     // The keyring may have failed at the first save of all.
     kept::lasts(keeping)?;
     changed.map_err(|error| match error {

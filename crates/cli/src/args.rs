@@ -139,8 +139,8 @@ pub(crate) enum AccountsCommand {
 pub(crate) struct AccountsSet {
     /// Its number in the list
     pub(crate) number: u32,
-    /// What is on, parted by commas, or none: passkey, security_key, authenticator_app, app_prompt, pin,
-    /// text_or_call, email
+    /// What is on, parted by commas, or none: passkey, security_key, authenticator_app, app_prompt,
+    /// card_reader, pin, text_or_call, email
     #[arg(long, value_name = "STEPS", value_parser = steps)]
     pub(crate) on: Option<Steps>,
     /// Nobody has looked after all

@@ -54,6 +54,11 @@ pub(crate) fn ask_new() -> anyhow::Result<Secret> {
 pub(crate) fn sentence(error: &KeepError) -> anyhow::Error {
     match error {
         KeepError::NotOpen => anyhow!("nothing is kept yet"),
+        KeepError::KeyDamaged => {
+            anyhow!(
+                "the file with the sealed key is damaged; without it nobody can open what is kept, see docs/STATE.md"
+            )
+        }
         KeepError::KeptAlready => anyhow!("something is kept already; unlock it, or erase it first"),
         KeepError::Keyring(why) => {
             anyhow!("{}; choose a passphrase with cordon state keep-by passphrase", keyring(*why))
@@ -87,6 +92,7 @@ fn stuck(why: Stuck, last_good: bool) -> String {
     let what = match why {
         Stuck::Newer => return "a later Cordon has written what is kept; install that one".to_owned(),
         Stuck::Damaged => "what is kept is damaged",
+        Stuck::Gone => "the file of what is kept is gone",
         Stuck::WrongKey => "the keyring has another key than the one that what is kept was sealed with",
         Stuck::NoKey => "the keyring has no key for what is kept",
         Stuck::Keyring(why) => {

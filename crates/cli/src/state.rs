@@ -61,19 +61,21 @@ fn how(status: Status) -> &'static str {
 
 fn export(file: &Path) -> anyhow::Result<()> {
     let state = kept::open()?.read().map_err(|error| kept::sentence(&error))?;
+    if file.exists() {
+        bail!("{} is there already; give another name", file.display());
+    }
+    let passphrase = kept::ask_new()?;
+    let sealed = Store::export(&state, &passphrase).map_err(|error| kept::store(&error))?;
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut copy = options.open(file).with_context(|| format!("{} cannot be made", file.display()))?;
-    let written = kept::ask_new().and_then(|passphrase| {
-        let sealed = Store::export(&state, &passphrase).map_err(|error| kept::store(&error))?;
-        Ok(copy.write_all(&sealed).and_then(|()| copy.sync_all())?)
-    });
+    let written = copy.write_all(&sealed).and_then(|()| copy.sync_all());
     if written.is_err() {
         let _ = std::fs::remove_file(file);
     }
-    written?;
+    written.with_context(|| format!("{} cannot be written", file.display()))?;
     print(&format!("Written to {}. Open it again with cordon state import, or with age --decrypt.", file.display()))
 }
 
@@ -92,7 +94,10 @@ fn import(file: &Path, yes: bool) -> anyhow::Result<()> {
     let accounts = state.accounts.list().len();
     keeping.update(|kept| *kept = state).map_err(|error| kept::sentence(&error))?;
     kept::lasts(&keeping)?;
-    print(&format!("Taken over: {accounts} accounts. What was kept before is still there as state.previous.age."))
+    let accounts = if accounts == 1 { "1 account".to_owned() } else { format!("{accounts} accounts") };
+    let before =
+        if before == State::default() { "" } else { " What was kept before is still there as state.previous.age." };
+    print(&format!("Taken over: {accounts}.{before}"))
 }
 
 fn erase(yes: bool) -> anyhow::Result<()> {
@@ -108,7 +113,7 @@ fn erase(yes: bool) -> anyhow::Result<()> {
     match erased.key {
         Ok(true) => print("Gone: the key in the system's keyring")?,
         Ok(false) => print("There was no key in the system's keyring.")?,
-        Err(_) => print("The system's keyring does not serve, so it was not asked for a key.")?,
+        Err(_) => print("The key may still be in the system's keyring: unlock it, and erase again.")?,
     }
     if !swept.left.is_empty() {
         let left: Vec<_> = swept.left.iter().map(|path| path.display().to_string()).collect();

@@ -20,6 +20,8 @@ pub enum SecondStep {
     AuthenticatorApp,
     /// A question that the service's own app asks.
     AppPrompt,
+    /// A card reader or key that a bank has given out, which makes a code.
+    CardReader,
     /// A PIN or second password that the person has chosen, asked for when the account is set up on a new device.
     Pin,
     /// A code sent to the phone number, as a text message or a call.
@@ -33,11 +35,12 @@ pub type Steps = BTreeSet<SecondStep>;
 
 impl SecondStep {
     /// All kinds, the worthiest first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Passkey,
         Self::SecurityKey,
         Self::AuthenticatorApp,
         Self::AppPrompt,
+        Self::CardReader,
         Self::Pin,
         Self::TextOrCall,
         Self::Email,
@@ -48,7 +51,7 @@ impl SecondStep {
     pub fn worth(self) -> Worth {
         match self {
             Self::Passkey | Self::SecurityKey => Worth::Best,
-            Self::AuthenticatorApp | Self::AppPrompt | Self::Pin => Worth::GoodEnough,
+            Self::AuthenticatorApp | Self::AppPrompt | Self::CardReader | Self::Pin => Worth::GoodEnough,
             Self::TextOrCall | Self::Email => Worth::BetterThanNothing,
         }
     }
@@ -61,6 +64,7 @@ impl SecondStep {
             Self::SecurityKey => "security_key",
             Self::AuthenticatorApp => "authenticator_app",
             Self::AppPrompt => "app_prompt",
+            Self::CardReader => "card_reader",
             Self::Pin => "pin",
             Self::TextOrCall => "text_or_call",
             Self::Email => "email",

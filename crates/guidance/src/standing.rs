@@ -78,8 +78,12 @@ pub fn standing(on: Option<&Steps>, offers: &Offers, asks: Asks) -> Standing {
     };
     let Some(on) = on else {
         return match (asks, best_offered) {
-            // Banks that ask by text message alone are no stronger for asking by themselves.
+            // Banks that ask by text message alone are no stronger for asking by themselves; with those that have
+            // something stronger as well, nobody knows yet which it is.
             (Asks::ByItself, Some(step)) if step.worth() == Worth::BetterThanNothing => Standing::WeakestOnly,
+            (Asks::ByItself, _) if offers.steps().iter().any(|step| step.worth() == Worth::BetterThanNothing) => {
+                Standing::NotLooked
+            }
             (Asks::ByItself, _) => Standing::BuiltIn,
             (Asks::WhenSwitchedOn, None) if *offers != Offers::Unknown => Standing::NoneOffered,
             (Asks::WhenSwitchedOn, _) => Standing::NotLooked,
@@ -106,9 +110,13 @@ pub enum Asks {
     WhenSwitchedOn,
 }
 
-/// The offered steps that are worth more than everything that is on, the worthiest first.
+/// The offered steps that are worth more than everything that is on, the worthiest first. Where nothing is on and the
+/// service asks by itself, there is nothing to switch on.
 #[must_use]
-pub fn better(on: &Steps, offers: &Offers) -> Vec<SecondStep> {
+pub fn better(on: &Steps, offers: &Offers, asks: Asks) -> Vec<SecondStep> {
+    if on.is_empty() && asks == Asks::ByItself {
+        return Vec::new();
+    }
     let floor = on.first().map(|step| step.worth());
     offers.steps().into_iter().filter(|step| floor.is_none_or(|floor| step.worth() > floor)).collect()
 }
@@ -147,11 +155,12 @@ impl Reason {
 
 /// The reasons for an account that has `on` switched on, the weightiest first.
 #[must_use]
-pub fn reasons(on: &Steps, phone: Phone) -> Vec<Reason> {
+pub fn reasons(on: &Steps, asks: Asks, phone: Phone) -> Vec<Reason> {
     let text = on.contains(&SecondStep::TextOrCall);
     let strongest = on.first().map(|step| step.worth());
     let mut reasons = Vec::new();
     match strongest {
+        None if asks == Asks::ByItself => {}
         None => reasons.push(Reason::PasswordAlone),
         Some(Worth::BetterThanNothing) => {
             if text {
@@ -176,7 +185,7 @@ pub fn reasons(on: &Steps, phone: Phone) -> Vec<Reason> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use SecondStep::{AppPrompt, AuthenticatorApp, Email, Passkey, Pin, SecurityKey, TextOrCall};
+    use SecondStep::{AppPrompt, AuthenticatorApp, CardReader, Email, Passkey, Pin, SecurityKey, TextOrCall};
 
     fn steps(all: &[SecondStep]) -> Steps {
         all.iter().copied().collect()
@@ -214,6 +223,10 @@ mod tests {
             (Some(&[AuthenticatorApp]), None, Switched, Standing::Best),
             // Banks ask by themselves.
             (None, Some(&[AppPrompt]), ByItself, Standing::BuiltIn),
+            (None, Some(&[AppPrompt, CardReader]), ByItself, Standing::BuiltIn),
+            (None, Some(&[AppPrompt, TextOrCall]), ByItself, Standing::NotLooked),
+            (None, Some(&[CardReader, TextOrCall]), ByItself, Standing::NotLooked),
+            (Some(&[CardReader]), Some(&[CardReader, TextOrCall]), ByItself, Standing::Best),
             (None, Some(&[]), ByItself, Standing::BuiltIn),
             (None, None, ByItself, Standing::BuiltIn),
             (None, Some(&[TextOrCall]), ByItself, Standing::WeakestOnly),
@@ -242,18 +255,23 @@ mod tests {
             (&[Passkey, TextOrCall], MayBeKnown, &[Reason::TextStillOn, Reason::SimSwap]),
         ];
         for (on, phone, expect) in table {
-            assert_eq!(reasons(&steps(on), *phone), *expect, "{on:?}, {phone:?}");
+            assert_eq!(reasons(&steps(on), Asks::WhenSwitchedOn, *phone), *expect, "{on:?}, {phone:?}");
         }
+        assert_eq!(reasons(&Steps::new(), Asks::ByItself, MayBeKnown), []);
+        assert_eq!(reasons(&steps(&[TextOrCall]), Asks::ByItself, MayBeKnown), [Reason::SimSwap]);
     }
 
     #[test]
     fn what_is_better_is_worth_more_and_comes_best_first() {
         let offers = Offers::Known(steps(&[Passkey, AuthenticatorApp, AppPrompt, TextOrCall]));
-        assert_eq!(better(&steps(&[TextOrCall]), &offers), [Passkey, AuthenticatorApp, AppPrompt]);
-        assert_eq!(better(&steps(&[AppPrompt]), &offers), [Passkey]);
-        assert_eq!(better(&steps(&[Passkey]), &offers), []);
-        assert_eq!(better(&Steps::new(), &offers).len(), 4);
-        assert_eq!(better(&Steps::new(), &Offers::Unknown), []);
+        let better = |on: &[SecondStep]| better(&steps(on), &offers, Asks::WhenSwitchedOn);
+        assert_eq!(better(&[TextOrCall]), [Passkey, AuthenticatorApp, AppPrompt]);
+        assert_eq!(better(&[AppPrompt]), [Passkey]);
+        assert_eq!(better(&[Passkey]), []);
+        assert_eq!(better(&[]).len(), 4);
+        assert_eq!(super::better(&Steps::new(), &Offers::Unknown, Asks::WhenSwitchedOn), []);
+        assert_eq!(super::better(&Steps::new(), &offers, Asks::ByItself), []);
+        assert_eq!(super::better(&steps(&[TextOrCall]), &offers, Asks::ByItself).len(), 3);
     }
 
     #[test]

@@ -20,8 +20,12 @@ impl std::error::Error for NoHome {}
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folders {
     data: PathBuf,
-    cache: Option<PathBuf>,
+    /// Where the system's webview writes outside of `data`.
+    webview: Vec<PathBuf>,
 }
+
+/// Says that the sweep is to be finished at the next start.
+const UNFINISHED: &str = "sweep";
 
 /// What was removed, and what could not be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,7 +43,13 @@ impl Folders {
     /// [`NoHome`].
     pub fn of_this_person() -> Result<Self, NoHome> {
         let data = dirs::data_local_dir().ok_or(NoHome)?.join(crate::IDENTIFIER);
-        Ok(Self { data, cache: dirs::cache_dir().map(|cache| cache.join(crate::IDENTIFIER)) })
+        let mut webview: Vec<PathBuf> = dirs::cache_dir().into_iter().collect();
+        if cfg!(target_os = "macos") {
+            webview.extend(dirs::home_dir().map(|home| home.join("Library/WebKit")));
+        }
+        let mut webview: Vec<_> = webview.into_iter().map(|folder| folder.join(crate::IDENTIFIER)).collect();
+        webview.retain(|folder| *folder != data);
+        Ok(Self { data, webview })
     }
 
     /// Where the state is kept.
@@ -48,7 +58,8 @@ impl Folders {
         self.data.join("state")
     }
 
-    /// Removes what the system's webview has left in Cordon's folders: everything but the state.
+    /// Removes what the system's webview has left in Cordon's folders: everything but the state. What an open window
+    /// holds is removed at the next start, by [`Folders::finish_sweep`].
     #[must_use]
     pub fn sweep(&self) -> Swept {
         let mut swept = Swept::default();
@@ -59,8 +70,12 @@ impl Folders {
                 swept.remove(&path);
             }
         }
-        if let Some(cache) = self.cache.as_ref().filter(|cache| **cache != self.data && cache.exists()) {
-            swept.remove(cache);
+        for folder in self.webview.iter().filter(|folder| folder.exists()) {
+            swept.remove(folder);
+        }
+        if !swept.left.is_empty() {
+            // Where not even that can be written, the person was told what is left.
+            let _ = fs::File::create(self.data.join(UNFINISHED));
         }
         // The folder itself goes with the last of what is in it.
         if fs::remove_dir(&self.data).is_ok() {
@@ -68,6 +83,13 @@ impl Folders {
         }
         swept.gone.sort();
         swept
+    }
+
+    /// Finishes a sweep that an open window stood in the way of. To be called before a window opens.
+    pub fn finish_sweep(&self) {
+        if self.data.join(UNFINISHED).exists() {
+            let _ = self.sweep();
+        }
     }
 }
 
@@ -89,7 +111,7 @@ mod tests {
     #[test]
     fn everything_but_the_state_is_swept() -> io::Result<()> {
         let root = std::env::temp_dir().join(format!("cordon-home-{}", std::process::id()));
-        let folders = Folders { data: root.join("data"), cache: Some(root.join("cache")) };
+        let folders = Folders { data: root.join("data"), webview: vec![root.join("cache")] };
         for folder in ["data/state", "data/WebKitCache/Version 17", "cache"] {
             fs::create_dir_all(root.join(folder))?;
         }
@@ -103,6 +125,13 @@ mod tests {
         fs::remove_dir_all(folders.state())?;
         assert_eq!(folders.sweep().gone, [root.join("data")]);
         assert_eq!(folders.sweep(), Swept::default());
+        // A window stood in the way.
+        fs::create_dir_all(root.join("data/storage"))?;
+        folders.finish_sweep();
+        assert!(root.join("data/storage").exists(), "nothing was left to do");
+        fs::File::create(root.join("data").join(UNFINISHED))?;
+        folders.finish_sweep();
+        assert!(!root.join("data").exists());
         fs::remove_dir_all(&root)
     }
 }

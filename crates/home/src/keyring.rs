@@ -1,10 +1,12 @@
 //! The key of the sealed state in the system's keyring: the Secret Service on Linux, the Credential Manager on Windows,
 //! the Keychain on macOS.
 //!
-//! A keyring may ask the person for a password, or hang. So each call runs on a thread of its own and is given up after
-//! a minute; what it then still does is of no harm.
+//! A keyring may ask the person for a password, or hang. So calls run on a thread of their own, one after the other, and
+//! are given up after a minute. One that was given up before its turn came is left out; one that the keyring is still
+//! busy with comes to its end before the next begins, so that a late answer undoes nothing.
 
-use std::sync::mpsc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -48,16 +50,41 @@ impl KeyPlace for SystemKeyring {
     }
 }
 
+/// A call for the keyring's thread.
+type Call = Box<dyn FnOnce() + Send>;
+
+/// The keyring's thread.
+static CALLS: LazyLock<mpsc::Sender<Call>> = LazyLock::new(|| {
+    let (sender, calls) = mpsc::channel::<Call>();
+    thread::spawn(move || calls.into_iter().for_each(|call| call()));
+    sender
+});
+
 fn with_entry<T: Send + 'static>(
-    work: impl FnOnce(&Entry) -> Result<T, Error> + Send + 'static,
+    work: impl FnOnce(&keyring_core::Entry) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, NoKeyring> {
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let done = Entry::new(SERVICE, USER).and_then(|entry| work(&entry));
-        // Nobody may be waiting any more.
-        let _ = sender.send(done);
+    let waiting = Arc::new(());
+    let awaited = Arc::downgrade(&waiting);
+    let call: Call = Box::new(move || {
+        if awaited.upgrade().is_some() {
+            // Nobody may be waiting any more when it is done.
+            let _ = sender.send(entry().and_then(|entry| work(&entry)));
+        }
     });
-    receiver.recv_timeout(PATIENCE).map_err(|_| NoKeyring::TimedOut)?.map_err(|error| why(&error))
+    CALLS.send(call).map_err(|_| NoKeyring::Refused)?;
+    let done = receiver.recv_timeout(PATIENCE);
+    drop(waiting);
+    done.map_err(|_| NoKeyring::TimedOut)?.map_err(|error| why(&error))
+}
+
+/// The entry, which stays on this laptop: the one of Windows would otherwise go with the profile to a server.
+fn entry() -> Result<keyring_core::Entry, Error> {
+    if Entry::store_status().is_err() {
+        return Err(Error::NoDefaultStore);
+    }
+    let modifiers = if cfg!(windows) { HashMap::from([("persistence", "Local")]) } else { HashMap::new() };
+    keyring_core::Entry::new_with_modifiers(SERVICE, USER, &modifiers)
 }
 
 fn why(error: &Error) -> NoKeyring {

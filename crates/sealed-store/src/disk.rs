@@ -38,15 +38,28 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Writes `content` beside `path` as `beside`, flushes it to the disk, and moves it over `path`. Until that last step
-/// the old file stands; who is interrupted leaves it, or the new one, whole.
-pub(crate) fn replace(path: &Path, beside: &Path, content: &[u8]) -> io::Result<()> {
-    let written = write_new(beside, content).and_then(|()| fs::rename(beside, path));
+/// A new file, written and flushed beside the one that it will replace.
+pub(crate) struct Written<'a>(&'a Path);
+
+/// Writes `content` to `path` and flushes it to the disk. A file that does not come about is removed.
+pub(crate) fn write_beside<'a>(path: &'a Path, content: &[u8]) -> io::Result<Written<'a>> {
+    let written = write_new(path, content);
     if written.is_err() {
-        let _ = fs::remove_file(beside);
+        let _ = fs::remove_file(path);
     }
-    written?;
-    flush_folder(path)
+    written.map(|()| Written(path))
+}
+
+impl Written<'_> {
+    /// Moves the new file over `path`. Until then the old one stands; who is interrupted leaves it, or the new one, whole.
+    pub(crate) fn replace(self, path: &Path) -> io::Result<()> {
+        let moved = rename(self.0, path);
+        if moved.is_err() {
+            let _ = fs::remove_file(self.0);
+        }
+        moved?;
+        flush_folder(path)
+    }
 }
 
 fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
@@ -59,17 +72,38 @@ fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Gives the file at `path` a second name, in place of what had that name. Where the file system knows no second names,
-/// it is copied.
-pub(crate) fn also_name(path: &Path, name: &Path) -> io::Result<()> {
-    match fs::remove_file(name) {
+/// Gives the file at `path` a second name, in place of what had that name, by way of a third one: at every moment the
+/// name is that of a whole file. Where the file system knows no second names, the file is copied.
+pub(crate) fn also_name(path: &Path, name: &Path, by_way_of: &Path) -> io::Result<()> {
+    match fs::remove_file(by_way_of) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    fs::hard_link(path, name).or_else(|_| fs::copy(path, name).map(|_| ()))
+    if fs::hard_link(path, by_way_of).is_err() {
+        let copied = fs::read(path).and_then(|content| write_new(by_way_of, &content));
+        if copied.is_err() {
+            let _ = fs::remove_file(by_way_of);
+        }
+        copied?;
+    }
+    rename(by_way_of, name)
 }
 
-/// Makes a rename last over a power cut (on Windows the rename itself does).
+/// Renames; on Windows, patiently: a virus scanner may hold a file that was just written.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    let tries = if cfg!(windows) { 20 } else { 1 };
+    let mut renamed = fs::rename(from, to);
+    for _ in 1..tries {
+        if !matches!(&renamed, Err(error) if error.kind() == io::ErrorKind::PermissionDenied) {
+            break;
+        }
+        std::thread::sleep(LOCK_PAUSE);
+        renamed = fs::rename(from, to);
+    }
+    renamed
+}
+
+/// Makes a rename last over a power cut. Windows has no such call for a folder; NTFS keeps a journal of renames.
 fn flush_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = path.parent() {
@@ -82,13 +116,30 @@ fn flush_folder(path: &Path) -> io::Result<()> {
 
 /// Holds the folder against other programs until it is dropped.
 pub(crate) fn lock(path: &Path) -> Result<File, StoreError> {
-    let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
     for _ in 0..LOCK_TRIES {
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
         match file.try_lock() {
-            Ok(()) => return Ok(file),
+            // Who erased everything has removed the file while it was waited for.
+            Ok(()) if is_at(&file, path) => return Ok(file),
+            Ok(()) => {}
             Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
     }
     Err(StoreError::Busy)
+}
+
+/// Whether an open file is still the one at `path`.
+fn is_at(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let id = |meta: fs::Metadata| (meta.dev(), meta.ino());
+        file.metadata().ok().map(id) == fs::metadata(path).ok().map(id)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        path.exists()
+    }
 }

@@ -17,6 +17,9 @@ pub enum StoreError {
     /// The file is cut, altered, or not one of ours.
     #[error("the file is damaged")]
     Damaged,
+    /// There is no file, and the generation before it is there.
+    #[error("the file is gone, and an earlier generation of it is there")]
+    Gone,
     /// The file is sealed for another key, or the part of it that names the key is damaged.
     #[error("the file does not open with this key")]
     WrongKey,

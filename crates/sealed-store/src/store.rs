@@ -22,6 +22,8 @@ const NEW: &str = "state.new";
 const KEY: &str = "key.age";
 /// The same, while it is written.
 const NEW_KEY: &str = "key.new";
+/// The name by way of which a file gets a second one.
+const LINK: &str = "state.link";
 /// Held by who is saving.
 const LOCK: &str = "lock";
 
@@ -44,7 +46,7 @@ impl Store {
         &self.folder
     }
 
-    /// Whether anything is kept: the state, or an earlier generation of it.
+    /// Whether anything is kept: the state, or the generation before it.
     #[must_use]
     pub fn has_state(&self) -> bool {
         self.path(STATE).exists() || self.path(PREVIOUS).exists()
@@ -61,7 +63,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when there is one and it cannot be opened. It stays as it is.
     pub fn read<D: Document>(&self, key: &Key) -> Result<D, StoreError> {
-        Ok(self.open(STATE, key)?.map(|opened| opened.document).unwrap_or_default())
+        Ok(self.open_state(key)?.map(|opened| opened.document).unwrap_or_default())
     }
 
     /// Reads the state, changes it and saves it, with nobody else saving meanwhile. A change that changes nothing is not
@@ -74,23 +76,26 @@ impl Store {
     }
 
     fn update_alone<D: Document, R>(&self, key: &Key, change: impl FnOnce(&mut D) -> R) -> Result<R, StoreError> {
-        let opened = self.open::<D>(STATE, key)?;
+        let opened = self.open_state::<D>(key)?;
         let (mut document, before) = match opened {
             Some(Opened { document, version, text }) => (document, Some((version, text))),
             None => (D::default(), None),
         };
         let result = change(&mut document);
         let text = document::write(&document)?;
-        if let Some((version, before)) = before {
-            if *before == *text {
-                return Ok(result);
-            }
-            if version < D::VERSION {
-                disk::also_name(&self.path(STATE), &self.path(&format!("state.version-{version}.age")))?;
-            }
-            disk::also_name(&self.path(STATE), &self.path(PREVIOUS))?;
+        if before.as_ref().is_some_and(|(_, before)| **before == *text) {
+            return Ok(result);
         }
-        disk::replace(&self.path(STATE), &self.path(NEW), &key.seal(&text)?)?;
+        let (state, new) = (self.path(STATE), self.path(NEW));
+        // What can fail for want of space comes first, so that the two generations stay two.
+        let written = disk::write_beside(&new, &key.seal(&text)?)?;
+        if let Some((version, _)) = before {
+            if version < D::VERSION {
+                self.also_name(STATE, &format!("state.version-{version}.age"))?;
+            }
+            self.also_name(STATE, PREVIOUS)?;
+        }
+        written.replace(&state)?;
         Ok(result)
     }
 
@@ -120,8 +125,11 @@ impl Store {
             return Err(StoreError::NoLastGood);
         }
         self.alone(|| {
-            let aside = self.set_aside(STATE)?;
-            disk::also_name(&self.path(PREVIOUS), &self.path(STATE))?;
+            let aside = self.path(STATE).exists().then(|| self.free_name(STATE)).transpose()?;
+            if let Some(aside) = &aside {
+                disk::also_name(&self.path(STATE), aside, &self.path(LINK))?;
+            }
+            self.also_name(PREVIOUS, STATE)?;
             Ok(Vec::from_iter(aside))
         })?
     }
@@ -145,7 +153,7 @@ impl Store {
     pub fn seal_key(&self, key: &Key, passphrase: &Secret) -> Result<(), StoreError> {
         let sealed = passphrase::seal(key.to_text().expose().as_bytes(), passphrase)?;
         disk::make_folder(&self.folder)?;
-        Ok(disk::replace(&self.path(KEY), &self.path(NEW_KEY), &sealed)?)
+        Ok(disk::write_beside(&self.path(NEW_KEY), &sealed)?.replace(&self.path(KEY))?)
     }
 
     /// Opens the key that is sealed with a passphrase.
@@ -177,21 +185,23 @@ impl Store {
     /// When the disk refuses; what is gone until then is gone.
     pub fn erase(&self) -> Result<Vec<PathBuf>, StoreError> {
         let mut gone = Vec::new();
-        let entries = match fs::read_dir(&self.folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(gone),
-            Err(error) => return Err(error.into()),
-        };
-        for entry in entries {
+        if !self.folder.exists() {
+            return Ok(gone);
+        }
+        let lock = disk::lock(&self.path(LOCK))?;
+        for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let ours = [NEW, NEW_KEY, LOCK].contains(&name)
+            let ours = [NEW, NEW_KEY, LINK].contains(&name)
                 || (name.starts_with("state.") || name.starts_with("key.")) && name.ends_with(".age");
             if ours {
                 fs::remove_file(&path)?;
                 gone.push(path);
             }
         }
+        fs::remove_file(self.path(LOCK))?;
+        gone.push(self.path(LOCK));
+        drop(lock);
         gone.sort();
         // Something else may lie there, which is not ours to remove.
         if fs::remove_dir(&self.folder).is_ok() {
@@ -216,20 +226,38 @@ impl Store {
         document::read(passphrase::open(sealed, passphrase)?).map(|opened| opened.document)
     }
 
+    fn open_state<D: Document>(&self, key: &Key) -> Result<Option<Opened<D>>, StoreError> {
+        let opened = self.open(STATE, key)?;
+        // A file that is gone is no new beginning.
+        if opened.is_none() && self.path(PREVIOUS).exists() {
+            return Err(StoreError::Gone);
+        }
+        Ok(opened)
+    }
+
     fn open<D: Document>(&self, name: &str, key: &Key) -> Result<Option<Opened<D>>, StoreError> {
         disk::read(&self.path(name))?.map(|sealed| document::read(key.open(&sealed)?)).transpose()
     }
 
+    fn also_name(&self, name: &str, other: &str) -> io::Result<()> {
+        disk::also_name(&self.path(name), &self.path(other), &self.path(LINK))
+    }
+
     /// Moves a file to a name that nothing has.
     fn set_aside(&self, name: &str) -> Result<Option<PathBuf>, StoreError> {
-        let (path, stem) = (self.path(name), name.trim_end_matches(".age"));
+        let path = self.path(name);
         if !path.exists() {
             return Ok(None);
         }
-        let mut names = (1_u32..).map(|n| self.path(&format!("{stem}.aside-{n}.age")));
-        let aside = names.find(|path| !path.exists()).ok_or(StoreError::Busy)?;
-        fs::rename(&path, &aside)?;
+        let aside = self.free_name(name)?;
+        disk::rename(&path, &aside)?;
         Ok(Some(aside))
+    }
+
+    fn free_name(&self, name: &str) -> Result<PathBuf, StoreError> {
+        let stem = name.trim_end_matches(".age");
+        let mut names = (1_u32..).map(|n| self.path(&format!("{stem}.aside-{n}.age")));
+        names.find(|path| !path.exists()).ok_or(StoreError::Busy)
     }
 
     fn path(&self, name: &str) -> PathBuf {

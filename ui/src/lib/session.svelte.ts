@@ -30,9 +30,14 @@ class Session {
     this.kept = kept
     this.settings = await ipc.settings()
     this.dress(this.settings.theme)
-    const readable = kept.status.state !== 'locked' && kept.status.state !== 'stuck'
-    // Unreadable all at once: the sentence about it comes with the next change.
-    this.checklist = readable ? await ipc.checklist().catch(() => null) : null
+    this.checklist = this.readable ? await ipc.checklist().catch(() => null) : null
+    // Reading may have shown that it is damaged, or gone.
+    if (this.readable && !this.checklist) this.kept = await ipc.kept()
+  }
+
+  /** Whether what is kept is open. */
+  get readable(): boolean {
+    return this.kept !== null && !['opening', 'locked', 'stuck'].includes(this.kept.status.state)
   }
 
   /** Changes the checklist. The keyring may have failed at the first change of all, so the way is looked at. */

@@ -67,6 +67,20 @@ fn the_generation_before_stays_and_can_be_gone_on_from() -> anyhow::Result<()> {
 }
 
 #[test]
+fn a_file_that_is_gone_is_no_new_beginning() -> anyhow::Result<()> {
+    let folder = TempDir::new()?;
+    let (store, key) = (Store::at(folder.path().to_owned()), Key::generate());
+    set(&store, &key, 1)?;
+    set(&store, &key, 2)?;
+    std::fs::remove_file(folder.path().join("state.age"))?;
+    assert!(matches!(count(&store, &key), Err(StoreError::Gone)));
+    assert!(matches!(set(&store, &key, 3), Err(StoreError::Gone)));
+    assert_eq!(store.go_back::<Count>(&key)?, [""; 0].map(std::path::PathBuf::from));
+    assert_eq!(count(&store, &key)?, 1);
+    Ok(())
+}
+
+#[test]
 fn starting_anew_sets_both_generations_aside() -> anyhow::Result<()> {
     let folder = TempDir::new()?;
     let (store, key, other) = (Store::at(folder.path().to_owned()), Key::generate(), Key::generate());

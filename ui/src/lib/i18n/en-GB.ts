@@ -2,6 +2,7 @@
 import type {
   BackupCodes,
   BadAddress,
+  Category,
   DiskFault,
   FactSource,
   Group,
@@ -179,7 +180,7 @@ const badAddress: Record<BadAddress, string> = {
 }
 
 const error: ErrorMessages = {
-  bad_envelope: () => 'The password did not reach the check. Type it again.',
+  bad_envelope: () => 'What you typed did not arrive. Type it again.',
   bad_address: ({ reason }) => badAddress[reason],
   too_many_personal_words: ({ max }) => `Enter at most ${number(max)} personal words.`,
   personal_word_too_long: ({ max }) =>
@@ -192,13 +193,15 @@ const error: ErrorMessages = {
   kept_already: () =>
     'Something is kept already, and would be lost. Unlock it at the next start, or erase everything first.',
   no_keyring: ({ why }) => `${noKeyring[why]} Take a passphrase instead.`,
+  key_damaged: () =>
+    'The file with the sealed key is damaged, and without it nobody can open what you keep. If you have a copy of that file, put it back; else begin anew.',
   wrong_passphrase: () => 'This is not the passphrase. Type it again.',
   short_passphrase: ({ min }) =>
     `A passphrase has at least ${number(min)} characters. Three random words are long enough.`,
   kept_damaged: () => 'What is kept is damaged. Close Cordon and open it again: it offers what can be done.',
   kept_newer: () => 'A later Cordon has written what is kept. Install that one.',
   busy: () => 'Another Cordon is saving. Try again.',
-  disk: ({ fault }) => `Nothing was saved. ${disk[fault]}`,
+  disk: ({ fault }) => `It could not be done. ${disk[fault]}`,
   no_such_service: () => 'Cordon does not know this service any more. Close the window and open it again.',
   no_such_account: () => 'This account is no longer on the list. Go back to the checklist.',
   bad_name: ({ max }) => `Enter a name of 1 to ${number(max)} characters.`,
@@ -209,7 +212,8 @@ const error: ErrorMessages = {
 }
 
 const noKeyring: Record<NoKeyring, string> = {
-  absent: 'This system has no keyring in which to keep a key.',
+  absent:
+    'This system has no keyring in which to keep a key. If you start one, close Cordon and open it again.',
   locked: 'The system’s keyring is locked.',
   timed_out: 'The system’s keyring does not answer.',
   refused: 'The system’s keyring refuses to keep a key.',
@@ -222,6 +226,7 @@ const disk: Record<DiskFault, string> = {
 }
 
 const stuck: Record<Stuck['code'], string> = {
+  gone: 'The file is gone: somebody or something has removed it, and an earlier one is there.',
   newer: 'A later Cordon has written it. Install that one, and all of it is there again.',
   damaged: 'The file is damaged: somebody or something has altered it, or cut it short.',
   wrong_key:
@@ -233,7 +238,7 @@ const stuck: Record<Stuck['code'], string> = {
 }
 
 /** How the state is kept, in one sentence. */
-function keptStatus(status: KeptStatus): string {
+function keptStatus(status: KeptStatus, somethingThere: boolean): string {
   switch (status.state) {
     case 'opening':
       return 'Waiting for the system’s keyring. If it asks for a password, that is your system’s own question.'
@@ -248,6 +253,8 @@ function keptStatus(status: KeptStatus): string {
     case 'stuck':
       return 'It cannot be opened. What can be done is at the top of the window.'
     case 'in_memory':
+      if (somethingThere)
+        return 'What you kept before lies in its file, unopened, and is there again at the next start. What you enter now holds until you close Cordon.'
       return status.why.code === 'chosen'
         ? 'Nothing is kept. What you enter holds until you close Cordon.'
         : `${noKeyring[status.why.why]} Nothing is kept yet: what you enter holds until you close Cordon, or until you choose a passphrase here.`
@@ -282,7 +289,7 @@ const step: Record<Step, { name: string; is: string; why: string; finish: readon
     why: 'The code is made on your own phone, so nobody gets it by taking over your number.',
     finish: [
       'Choose authenticator app. It shows a square code.',
-      'Open your authenticator app, such as your password manager’s or your phone’s own, add an account and scan the square.',
+      'Open your authenticator app, add an account and scan the square. For a password manager itself, take an app that is apart from it.',
       'Type the 6 digits that the app shows.',
       'Keep the backup codes that you are given.',
     ],
@@ -296,6 +303,12 @@ const step: Record<Step, { name: string; is: string; why: string; finish: readon
       'Choose to be asked in the app.',
       'Sign in once more on this laptop, to see that the question arrives.',
     ],
+  },
+  card_reader: {
+    name: 'Card reader or key from the bank',
+    is: 'A small device that the bank has given you makes a code.',
+    why: 'The code is made in your own hand, so nobody gets it by taking over your number.',
+    finish: ['Ask the bank for the device, if you have none.', 'Choose it when the bank asks you.'],
   },
   pin: {
     name: 'PIN of your own',
@@ -391,6 +404,29 @@ const backupCodes: Record<BackupCodes, string> = {
   elsewhere: 'Elsewhere',
 }
 
+const category: Record<Category | 'other', string> = {
+  email: 'Email, Google, Microsoft and Apple',
+  phone: 'Phone and broadband',
+  password_manager: 'Password managers',
+  bank: 'Banks',
+  payments: 'Payments and saving',
+  credit: 'Credit reports',
+  government: 'Government and health',
+  social: 'Social media',
+  messaging: 'Messages',
+  shopping: 'Shopping',
+  cloud: 'Files and tools',
+  home: 'Home and cameras',
+  fitness: 'Sport and health trackers',
+  travel: 'Travel and meals',
+  games: 'Games',
+  media: 'Films and music',
+  family_history: 'Family history',
+  vpn: 'VPN',
+  dating: 'Dating',
+  other: 'Added by you',
+}
+
 const passkeyUse: Record<Exclude<PasskeyUse, 'unspecified'>, string> = {
   sign_in: 'Here a passkey takes the place of the password.',
   second_step: 'Here a passkey is asked for after the password.',
@@ -443,6 +479,7 @@ export const enGB = {
   standing,
   standing_reason: standingReason,
   group,
+  category,
   backup_codes: backupCodes,
   passkey_use: passkeyUse,
   fact_source: factSource,
@@ -609,7 +646,7 @@ export const enGB = {
     which: 'Which of these do you use?',
     which_hint: 'Tick them, and add them all at once. More can be added at any time.',
     find: 'Find a service',
-    found_none: 'No service is called so. Add it by its web address, below.',
+    found_none: 'Cordon knows no service of that name. Add it by its web address, below.',
     show_all: (services: number) => `Show all ${number(services)} services`,
     add: (services: number) =>
       services === 0
@@ -617,7 +654,7 @@ export const enGB = {
         : `Add ${counted(services, 'account', 'accounts')} to my checklist`,
     other: 'Something that is not in the list',
     other_hint: 'Cordon cannot know which second steps it offers, but keeps it in your sight.',
-    other_name: 'How you call it',
+    other_name: 'What you call it',
     other_host: 'Its web address',
     other_host_hint: 'Such as example.co.uk; you can paste the whole line from your browser.',
     other_group: 'What it is about',
@@ -641,14 +678,14 @@ export const enGB = {
       strong: 'Strong second step',
     },
     kind: 'About',
-    all_groups: 'Everything',
+    all_kinds: 'Everything',
     shown: (shown: number, all: number) =>
       `${number(shown)} of ${counted(all, 'account', 'accounts')} shown.`,
-    shown_none: 'None of your accounts fits. Change the search or what is shown.',
+    shown_none: 'None of your accounts matches. Change the search or what is shown.',
     on: (names: string[]) => (names.length === 0 ? 'Nothing is on' : `On: ${names.join(', ')}`),
     order: 'Why this order',
     order_why:
-      'Each group can be broken into from the one above it. With your mailbox or your phone number, a stranger resets the password of your bank and your social media. So begin at the top; within a group, what is most urgent comes first.',
+      'With your mailbox or your phone number, a stranger can reset the passwords of all the rest. So they come first; then what costs money, then what proves who you are, then what speaks in your name. Within a group, what is most urgent comes first.',
     phone: 'A stranger may know my phone number',
     phone_hint:
       'It was exposed, or it can be looked up. A code by text message is then worth less, and Cordon says why.',
@@ -665,6 +702,8 @@ export const enGB = {
     built_in_hint: 'It asks by itself. Tick the ways in which it asks you.',
     prompt_comes_to: (app: string) => `The question comes to ${app}.`,
     none_on: 'None of these is on',
+    something_else: 'Something else is on',
+    looked_again: 'I looked again today, and this is right',
     not_looked: 'I have not looked after all',
     switch_on: 'Switch one on',
     better: 'Switch on a better one',
@@ -675,6 +714,11 @@ export const enGB = {
       'The service’s own pages did not confirm the names of these menus. If yours differ, go by its help page.',
     unconfirmed_no_help:
       'The service’s own pages did not confirm the names of these menus. If yours differ, look for security or sign-in.',
+    prompt_finish: (app: string): readonly string[] => [
+      `Install ${app} on your phone, unless you have it, and sign in there.`,
+      'Choose to be asked in the app.',
+      'Sign in once more on this laptop, to see that the question arrives.',
+    ],
     switched_on: (step: string) => `I have switched it on: ${step}`,
     open_help: 'Open its help page',
     open_passkey_help: 'Open its help page on passkeys',
@@ -685,7 +729,7 @@ export const enGB = {
       'Codes for the day on which your phone is gone. Never enter the codes themselves in Cordon.',
     recovery_email: 'I have checked the recovery email address',
     recovery_email_hint:
-      'Whoever has that mailbox gets in here. Is it yours, and has it a strong second step?',
+      'Whoever has that mailbox gets in here. Is it yours, and does it have a strong second step?',
     recovery_phone: 'I have checked the recovery phone number',
     recovery_phone_hint:
       'Is it still your number? If a stranger may know it, remove it where the service lets you.',
@@ -720,12 +764,12 @@ export const enGB = {
     seal: 'Seal it',
     sealing: 'Sealing…',
     nothing_explain:
-      'The sealed file and its key are removed. What you entered stays in the window until you close Cordon.',
+      'The sealed file, every copy of it on this laptop and its key are removed. What you entered stays in the window until you close Cordon.',
     nothing_yes: 'Remove the file and keep nothing',
 
     locked: 'What you keep is locked',
     locked_hint:
-      'Your checklist and your settings are in it. Until you unlock it, offline mode is on, as your settings are not known.',
+      'Your checklist and your settings are in it. Offline mode is on, since Cordon does not know your settings: unlock it, or go on without it and switch it off in Settings.',
     passphrase: 'Passphrase',
     unlock: 'Unlock',
     unlocking: 'Unlocking…',
@@ -736,7 +780,7 @@ export const enGB = {
     start_anew: 'Set it aside and begin anew',
     stuck: 'What you keep cannot be opened',
     untouched:
-      'The file stays as it is. Offline mode is on until you choose, as your settings are not known.',
+      'The file stays as it is. Offline mode is on, since Cordon does not know your settings; you can switch it off in Settings.',
     go_back: 'Go back to what was kept before',
     try_again: 'Try again',
     not_kept: 'What you enter now is gone when you close Cordon.',
@@ -755,9 +799,10 @@ export const enGB = {
     key: {
       gone: 'The key in the system’s keyring',
       none: 'There was no key in the system’s keyring.',
-      unknown: 'The system’s keyring does not serve, so it was not asked for a key.',
+      unknown:
+        'The key may still be in the system’s keyring, which does not answer: unlock it, and erase again.',
     },
-    left: 'Another program holds these. Close Cordon and remove them by hand:',
+    left: 'Cordon’s own window holds these while it is open. They are removed at the next start:',
   },
 }
 

@@ -33,7 +33,7 @@ export const commands = {
 	setTheme: (theme: ThemeView) => typedError<Settings, UiError>(__TAURI_INVOKE("set_theme", { theme })),
 	/**  Gives the window's frame the theme that was kept. */
 	useTheme: (theme: ThemeView) => __TAURI_INVOKE<void>("use_theme", { theme }),
-	/**  How the state is kept, once it was opened. */
+	/**  How the state is kept, once it was opened; and whatever another Cordon has changed since is taken over. */
 	kept: () => typedError<KeptView, UiError>(__TAURI_INVOKE("kept")),
 	/**  Opens what a passphrase seals. */
 	unlock: (passphrase: Envelope) => typedError<KeptView, UiError>(__TAURI_INVOKE("unlock", { passphrase })),
@@ -186,13 +186,13 @@ export type Envelope = {
 
 /**  What became of the key in the keyring. */
 export type ErasedKey = "gone" | "none" | 
-/**  The keyring does not serve, so nobody can tell. */
+/**  The keyring does not answer, so it may still be there. */
 "unknown";
 
 /**  What erasing has removed. */
 export type ErasedView = {
 	gone: string[],
-	/**  What another program holds. */
+	/**  What the open window holds; it goes at the next start. */
 	left: string[],
 	key: ErasedKey,
 };
@@ -261,6 +261,8 @@ export type ItemView_Serialize = {
 export type KeptView = {
 	status: StatusView,
 	folder: string,
+	/**  Whether something lies there, open or not. */
+	something_there: boolean,
 };
 
 /**  What the receiver could learn. */
@@ -369,7 +371,7 @@ export type StandingView = "off" | "weak" | "not_looked" | "weakest_only" | "non
 export type StatusView = { state: "opening" } | { state: "fresh" } | { state: "kept"; by: ByView } | { state: "locked" } | { state: "stuck"; why: StuckView; last_good: boolean } | { state: "in_memory"; why: NotKeptView };
 
 /**  A kind of second step. */
-export type StepView = "passkey" | "security_key" | "authenticator_app" | "app_prompt" | "pin" | "text_or_call" | "email";
+export type StepView = "passkey" | "security_key" | "authenticator_app" | "app_prompt" | "card_reader" | "pin" | "text_or_call" | "email";
 
 /**  How strong a password is. */
 export type StrengthView = {
@@ -384,7 +386,7 @@ export type StrengthView = {
 };
 
 /**  Why the state cannot be opened. */
-export type StuckView = { code: "newer" } | { code: "damaged" } | { code: "wrong_key" } | { code: "no_key" } | { code: "keyring"; why: NoKeyringView } | { code: "disk"; fault: DiskView };
+export type StuckView = { code: "newer" } | { code: "damaged" } | { code: "gone" } | { code: "wrong_key" } | { code: "no_key" } | { code: "keyring"; why: NoKeyringView } | { code: "disk"; fault: DiskView };
 
 /**  A generated password, sealed for the window. */
 export type Suggestion = {
@@ -419,6 +421,8 @@ export type UiError =
 { code: "no_clipboard" } | 
 /**  What is kept has to be opened first. */
 { code: "not_open" } | 
+/**  The file in which a passphrase seals the key is damaged. */
+{ code: "key_damaged" } | 
 /**  Something is kept already that would be lost. */
 { code: "kept_already" } | 
 /**  The keyring does not serve. */

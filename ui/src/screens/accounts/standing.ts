@@ -1,5 +1,5 @@
 // How accounts stand, as the list shows them; the rules are the core's.
-import type { Account, Group, Service, Standing } from '../../lib/ipc'
+import type { Account, Category, Checklist, Group, Service, Standing, Step, UiError } from '../../lib/ipc'
 import type { IconName } from '../../lib/components/Icon.svelte'
 
 /** How urgent a standing is. Red is kept for what must be done today. */
@@ -14,6 +14,29 @@ export const look: Record<Standing, { tone: Tone; icon: IconName }> = {
   built_in: { tone: 'calm', icon: 'good' },
   good_enough: { tone: 'calm', icon: 'good' },
   best: { tone: 'calm', icon: 'good' },
+}
+
+/** Does one change of the checklist; answers whether it was done. What failed is told to `field`, if there is one. */
+export type Attempt = (
+  change: Promise<Checklist>,
+  field?: (sentence: string, code?: UiError['code']) => void,
+) => Promise<boolean>
+
+/** All second steps, the worthiest first. */
+export const steps: readonly Step[] = [
+  'passkey',
+  'security_key',
+  'authenticator_app',
+  'app_prompt',
+  'card_reader',
+  'pin',
+  'text_or_call',
+  'email',
+]
+
+/** What the list can be narrowed to: every kind of service that is in it, and what the catalogue does not know. */
+export function kinds(accounts: Account[]): (Category | 'other')[] {
+  return [...new Set(accounts.map(({ category }) => category ?? 'other'))]
 }
 
 export const groups: readonly Group[] = ['opens_others', 'money', 'government', 'social', 'rest']
