@@ -163,6 +163,8 @@ async fn the_settings_are_kept() -> anyhow::Result<()> {
         window.field("Name").await?.send_keys("Robin Threlkeld").await?;
         window.tick("Keep these details on this laptop").await?;
         window.field("Station").await?.send_keys(format!("Westmere{}", TAB)).await?;
+        window.shows("2 entries are counted").await?;
+        window.shows("They are kept on this laptop.").await?;
         window.go("Settings").await?;
     }
     let window = Window::of(&person).await?;
@@ -177,6 +179,7 @@ async fn the_settings_are_kept() -> anyhow::Result<()> {
     assert!(answer.contains("Offline mode is on"), "{answer}");
     window.shows("It is built on your own details").await?;
     window.tick("Keep these details on this laptop").await?;
+    window.no_longer_shows("They are kept on this laptop.").await?;
     window.go("Settings").await?;
     assert_eq!(window.field("Address of the source").await?.value().await?.as_deref(), Some("http://127.0.0.1:9"));
     drop(window);
@@ -207,6 +210,7 @@ async fn without_a_keyring_the_person_chooses_a_passphrase_or_nothing() -> anyho
         window.unfold("Personal words").await?;
         window.field("Name").await?.send_keys(format!("Robin Threlkeld{TAB}")).await?;
         window.tick("Keep these details on this laptop").await?;
+        window.shows("They are kept on this laptop.").await?;
     }
     {
         let window = Window::of(&person).await?;

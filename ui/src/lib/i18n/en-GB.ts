@@ -567,6 +567,7 @@ export const enGB = {
     else_hint: 'Such as a date of birth, a nickname or a child’s name; part them with commas.',
     keep: 'Keep these details on this laptop',
     keep_hint: 'In the sealed file with your checklist. Untick it, and they are removed from there.',
+    kept: 'They are kept on this laptop.',
     active: (words: number) => `${counted(words, 'entry is', 'entries are')} counted in the next check.`,
     none: 'Nothing entered: strength does not know your details yet.',
     forget: 'Empty all',
