@@ -15,8 +15,10 @@ mod suggest;
 mod view;
 
 use std::alloc::System;
+use std::io::Write;
+use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use tauri::Manager;
 use zeroizing_alloc::ZeroAlloc;
 
@@ -26,7 +28,22 @@ use crate::session::Session;
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    match open_window() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "cordon: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn open_window() -> anyhow::Result<()> {
+    // GTK would panic.
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if cfg!(target_os = "linux") && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") {
+        bail!("there is no display to open the window on; cordon does the same at a prompt");
+    }
     let session = Session::new()?;
     session.folders.finish_sweep();
     tauri::Builder::default()

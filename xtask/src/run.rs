@@ -7,7 +7,8 @@ use crate::node;
 use crate::packages::{self, For};
 
 pub(crate) fn run(shell: &Shell) -> anyhow::Result<()> {
-    if cfg!(target_os = "linux") && shell.var_os("DISPLAY").is_none() && shell.var_os("WAYLAND_DISPLAY").is_none() {
+    let is_set = |name| shell.var_os(name).is_some_and(|value| !value.is_empty());
+    if cfg!(target_os = "linux") && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") {
         bail!("there is no display to open the window on; cargo run -p cli -- check does the same at a prompt");
     }
     packages::install(shell, &[For::Window])?;
