@@ -53,7 +53,7 @@ async fn ten_services_are_kept_and_erased() -> anyhow::Result<()> {
         window.shows("Passkey: marked as on.").await?;
         window.press("Undo").await?;
         window.shows("Weak second step").await?;
-        window.press("I have not looked after all").await?;
+        window.press("Mark it as not looked at").await?;
         window.shows("Not looked at yet").await?;
         window.press("I have switched it on: Passkey").await?;
         window.shows("The best it offers").await?;

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::{anyhow, bail};
-use app::{AccountId, Accounts, AccountsError, Change, Item, Keeping, Progress};
-use guidance::{Catalogue, Offers, Service, Standing, Steps};
+use app::{AccountId, Accounts, AccountsError, BackupCodes, Change, Item, Keeping, Progress};
+use guidance::{Catalogue, Host, Offers, Service, Standing, Steps};
 use serde::Serialize;
 
 use crate::args::{AccountsCommand, AccountsSet};
@@ -17,13 +17,24 @@ pub(crate) fn run(command: AccountsCommand) -> anyhow::Result<ExitCode> {
         AccountsCommand::List { json } => list(&kept::open()?, json)?,
         AccountsCommand::Services { json } => services(json)?,
         AccountsCommand::Add { service, name, group, label, json } => {
+            let listed = known(catalogue, &service)?;
             let keeping = kept::open_to_change()?;
-            let id = change(&keeping, |accounts| {
-                if catalogue.get(&service).is_some() {
-                    return accounts.add_listed(catalogue, &service, label.as_deref());
+            let before = keeping.read().map_err(|error| kept::sentence(&error))?.accounts;
+            let twin = before.checklist(catalogue).into_iter().find(|item| item.service == listed && listed.is_some());
+            if let Some(twin) = twin.filter(|_| label.is_none()) {
+                bail!(
+                    "{} is on the list already, as number {}; add --label for another one",
+                    twin.name,
+                    twin.account.id.0
+                );
+            }
+            let id = change(&keeping, |accounts| match listed {
+                Some(service) => accounts.add_listed(catalogue, &service.id, label.as_deref()),
+                None => {
+                    let host = Host::parse(&service).map_err(|_| AccountsError::BadHost)?;
+                    let name = name.as_deref().unwrap_or(host.as_str());
+                    accounts.add_other(catalogue, name, &service, group, label.as_deref())
                 }
-                let name = name.as_deref().unwrap_or(&service);
-                accounts.add_other(catalogue, name, &service, group, label.as_deref())
             })?;
             show(&keeping, id, json)?;
         }
@@ -65,6 +76,21 @@ fn change<R>(keeping: &Keeping, change: impl FnOnce(&mut Accounts) -> Result<R, 
         }
         _ => anyhow!("{error}"),
     })
+}
+
+/// The one service that `text` means, by its id, its name or its address; `None` for one that Cordon does not know.
+fn known<'a>(catalogue: &'a Catalogue, text: &str) -> anyhow::Result<Option<&'a Service>> {
+    if let Some(service) = Host::parse(text).ok().and_then(|host| catalogue.by_host(&host)) {
+        return Ok(Some(service));
+    }
+    match catalogue.find(text).as_slice() {
+        [] => Ok(None),
+        [service] => Ok(Some(service)),
+        several => {
+            let names: Vec<_> = several.iter().map(|service| service.id.as_str()).collect();
+            bail!("several services may be meant; give one of {}", names.join(", "))
+        }
+    }
 }
 
 fn changes(set: AccountsSet) -> Vec<Change> {
@@ -137,14 +163,15 @@ fn services(json: bool) -> anyhow::Result<()> {
 
 fn line(item: &Item<'_>) -> String {
     let on = match &item.account.on {
-        None => "not looked at yet".to_owned(),
-        Some(steps) if steps.is_empty() => "nothing is on".to_owned(),
-        Some(steps) => format!("on: {}", names(steps)),
+        None if item.standing == Standing::NotLooked => "not looked at yet; ".to_owned(),
+        None => String::new(),
+        Some(steps) if steps.is_empty() => "nothing is on; ".to_owned(),
+        Some(steps) => format!("on: {}; ", names(steps)),
     };
     let next = match item.standing {
         Standing::Best => "the best it offers".to_owned(),
         Standing::BuiltIn => "it asks by itself".to_owned(),
-        Standing::NoneOffered => "it is not known to offer any".to_owned(),
+        Standing::NoneOffered => "it is not known to offer any second step".to_owned(),
         Standing::WeakestOnly => "it is not known to offer a better one".to_owned(),
         Standing::NotLooked => "look which one is on".to_owned(),
         Standing::Off | Standing::Weak | Standing::GoodEnough => {
@@ -153,7 +180,15 @@ fn line(item: &Item<'_>) -> String {
             format!("{lead}: {}", names(&better))
         }
     };
-    format!("{:>4}  {}: {on}; {next}", item.account.id.0, title(item))
+    let mut line = format!("{:>4}  {}: {on}{next}", item.account.id.0, title(item));
+    if item.account.backup_codes != BackupCodes::NotLooked {
+        line += &format!("; backup codes: {}", item.account.backup_codes.code().replace('_', " "));
+    }
+    let checked = [("address", item.account.recovery_email), ("phone", item.account.recovery_phone)];
+    for (what, day) in checked.into_iter().filter_map(|(what, day)| Some((what, day?))) {
+        line += &format!("; recovery {what} checked on {}", day.strftime("%-d %B %Y"));
+    }
+    line
 }
 
 fn title(item: &Item<'_>) -> String {

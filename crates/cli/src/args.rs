@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use app::{BackupCodes, Checked};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand};
+use clap::{ArgGroup, Args as ClapArgs, CommandFactory, Parser, Subcommand};
 use gateway::SourceAddress;
 use guidance::{Group, SecondStep, Steps};
 
@@ -100,7 +100,7 @@ pub(crate) enum AccountsCommand {
     },
     /// Add an account at a service that Cordon knows, or at another one
     Add {
-        /// A name from `cordon accounts services`, or a web address
+        /// A name, such as google or gmail, or a web address
         service: String,
         /// How you call a service that Cordon does not know
         #[arg(long, value_name = "TEXT")]
@@ -120,6 +120,7 @@ pub(crate) enum AccountsCommand {
     /// Remove an account from the list
     Remove {
         /// Its number in the list
+        #[arg(value_parser = number)]
         number: u32,
         /// Print the removed account as a JSON object
         #[arg(long)]
@@ -138,6 +139,7 @@ pub(crate) enum AccountsCommand {
     .args(["on", "not_looked", "backup_codes", "recovery_email", "recovery_phone", "label"]))]
 pub(crate) struct AccountsSet {
     /// Its number in the list
+    #[arg(value_parser = number)]
     pub(crate) number: u32,
     /// What is on, parted by commas, or none: passkey, security_key, authenticator_app, app_prompt,
     /// card_reader, pin, text_or_call, email
@@ -146,7 +148,8 @@ pub(crate) struct AccountsSet {
     /// Nobody has looked after all
     #[arg(long, conflicts_with = "on")]
     pub(crate) not_looked: bool,
-    /// Where the backup codes are, never the codes: not_made, on_paper, in_password_manager, with_somebody or elsewhere
+    /// Where the backup codes are, never the codes: not_looked, not_made, on_paper,
+    /// in_password_manager, with_somebody or elsewhere
     #[arg(long, value_name = "WHERE", value_parser = backup_codes)]
     pub(crate) backup_codes: Option<BackupCodes>,
     /// Whether you checked the recovery address: today or not
@@ -212,12 +215,19 @@ pub(crate) enum StateCommand {
     },
 }
 
+fn number(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "give the number that cordon accounts list shows".to_owned())
+}
+
 fn steps(text: &str) -> Result<Steps, String> {
     if text == "none" {
         return Ok(Steps::new());
     }
     let step = |code: &str| SecondStep::from_code(code.trim());
-    text.split(',').map(step).collect::<Option<_>>().ok_or_else(|| one_of(SecondStep::ALL.map(SecondStep::code)))
+    text.split(',')
+        .map(step)
+        .collect::<Option<_>>()
+        .ok_or_else(|| one_of(SecondStep::ALL.map(SecondStep::code).into_iter().chain(["none"])))
 }
 
 fn group(text: &str) -> Result<Group, String> {
@@ -301,5 +311,16 @@ pub(crate) fn one_line(mut error: clap::Error) -> String {
         .filter(|line| !line.is_empty())
         .collect();
     let message = lines.join(" ").replace(" tip: ", "; ");
-    format!("{}; see cordon --help", message.strip_prefix("error: ").unwrap_or(&message))
+    format!("{}; see {} --help", message.strip_prefix("error: ").unwrap_or(&message), command())
+}
+
+/// The command that was asked for, as far as there is such a one: nothing else that was typed.
+fn command() -> String {
+    let (mut command, mut names) = (Args::command(), "cordon".to_owned());
+    for word in std::env::args().skip(1) {
+        let Some(sub) = command.find_subcommand(&word).cloned() else { break };
+        names += &format!(" {word}");
+        command = sub;
+    }
+    names
 }

@@ -83,6 +83,9 @@ fn import(file: &Path, yes: bool) -> anyhow::Result<()> {
     let mut sealed = Vec::new();
     let copy = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
     copy.take(MAX_COPY).read_to_end(&mut sealed).with_context(|| format!("{} cannot be read", file.display()))?;
+    if !sealed.starts_with(b"age-encryption.org/v1\n-> scrypt ") {
+        bail!("{} is no copy that cordon state export has made", file.display());
+    }
     let keeping = kept::open_to_change()?;
     let before = keeping.read().map_err(|error| kept::sentence(&error))?;
     if before != State::default() && !yes {
@@ -109,6 +112,9 @@ fn erase(yes: bool) -> anyhow::Result<()> {
     let swept = folders.sweep();
     for path in erased.files.iter().chain(&swept.gone) {
         print(&format!("Gone: {}", path.display()))?;
+    }
+    if erased.files.is_empty() && swept.gone.is_empty() {
+        print("Nothing was kept.")?;
     }
     match erased.key {
         Ok(true) => print("Gone: the key in the system's keyring")?,

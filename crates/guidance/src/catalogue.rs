@@ -78,6 +78,21 @@ impl Catalogue {
         self.by_id.get(id).and_then(|index| self.services.get(*index))
     }
 
+    /// The services that `text` may mean: the one with this id, or else those with the text in their name or domains,
+    /// whatever the case.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<&Service> {
+        let text = text.trim().to_lowercase();
+        if let Some(service) = self.get(&text) {
+            return vec![service];
+        }
+        let means = |service: &&Service| {
+            service.name.to_lowercase().contains(&text)
+                || service.domains.iter().any(|domain| domain.as_str().contains(&text))
+        };
+        if text.is_empty() { Vec::new() } else { self.services.iter().filter(means).collect() }
+    }
+
     /// The service under whose domains `host` lies.
     #[must_use]
     pub fn by_host(&self, host: &Host) -> Option<&Service> {
@@ -274,6 +289,8 @@ mod tests {
         let found = |host: &str| Host::parse(host).ok().and_then(|host| catalogue.by_host(&host)).map(|s| s.id.clone());
         assert_eq!(found("login.example.co.uk").as_deref(), Some("example"));
         assert_eq!(found("anexample.co.uk"), None);
+        let means = |text: &str| catalogue.find(text).len();
+        assert_eq!([means("EXAMPLE"), means(" exam"), means("co.uk"), means("other"), means("")], [1, 1, 1, 0, 0]);
         assert_eq!(found("co.uk.com"), None);
         Ok(())
     }

@@ -77,11 +77,11 @@ impl Folders {
             // Where not even that can be written, the person was told what is left.
             let _ = fs::File::create(self.data.join(UNFINISHED));
         }
+        swept.gone.sort();
         // The folder itself goes with the last of what is in it.
         if fs::remove_dir(&self.data).is_ok() {
             swept.gone.push(self.data.clone());
         }
-        swept.gone.sort();
         swept
     }
 

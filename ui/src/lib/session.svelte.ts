@@ -52,9 +52,15 @@ class Session {
     await this.look()
   }
 
+  /** Changes a setting. It may be the first thing that is kept at all. */
+  async set(change: Promise<ipc.Settings>): Promise<void> {
+    this.settings = await change
+    this.kept = await ipc.kept()
+  }
+
   async setTheme(theme: ipc.Theme): Promise<void> {
     this.dress(theme)
-    this.settings = await ipc.setTheme(theme)
+    await this.set(ipc.setTheme(theme))
   }
 
   private dressed: ipc.Theme = 'system'

@@ -25,13 +25,21 @@ fn arguments_that_are_not_understood() {
     check(&["chekc"], "unrecognized subcommand '(not shown)'; a similar subcommand exists: 'check'; see cordon --help");
     check(
         &["check", "--stdni"],
-        "unexpected argument '(not shown)' found; a similar argument exists: '--stdin'; see cordon --help",
+        "unexpected argument '(not shown)' found; a similar argument exists: '--stdin'; see cordon check --help",
     );
     check(
         &["check", "--personal"],
-        "a value is required for '--personal <WORD>' but none was supplied; see cordon --help",
+        "a value is required for '--personal <WORD>' but none was supplied; see cordon check --help",
     );
-    check(&["check", "--json", "--json"], "the argument '--json' cannot be used multiple times; see cordon --help");
+    check(
+        &["accounts", "set", "two", "--on", "none"],
+        "invalid value '(not shown)' for '<NUMBER>': give the number that cordon accounts list shows; see cordon accounts \
+         set --help",
+    );
+    check(
+        &["check", "--json", "--json"],
+        "the argument '--json' cannot be used multiple times; see cordon check --help",
+    );
     check(
         &["check", "--stdin", "--personal", &"x".repeat(201)],
         "personal word 1 is longer than 200 characters; give fewer or shorter ones with --personal",
@@ -51,7 +59,7 @@ fn a_source_that_others_could_read_along() {
         ("https://me:Tr0ub4dor@example.org", "the address must not hold a user name or password"),
         ("https://example.org/?range=", "the address must end before any ? or #"),
     ] {
-        let expect = format!("invalid value '(not shown)' for '--source <URL>': {expect}; see cordon --help");
+        let expect = format!("invalid value '(not shown)' for '--source <URL>': {expect}; see cordon check --help");
         check(&["check", "--stdin", "--source", source], &expect);
     }
 }
@@ -80,7 +88,7 @@ fn a_password_as_an_argument() {
         let Ran { status, stdout, stderr } = run(&mut cordon(args), "");
         assert_eq!((status, stdout.as_str()), (Some(2), ""), "{args:?}");
         assert!(!stderr.contains(password), "{stderr}");
-        assert!(stderr.starts_with("cordon: ") && stderr.ends_with("; see cordon --help\n"), "{stderr}");
+        assert!(stderr.starts_with("cordon: ") && stderr.ends_with(" --help\n"), "{stderr}");
         assert_eq!(stderr.lines().count(), 1, "{stderr}");
     }
 }
@@ -89,23 +97,23 @@ fn a_password_as_an_argument() {
 fn a_mirror_of_nothing_or_of_two_things() {
     check(
         &["mirror"],
-        "the following required arguments were not provided: <--ranges <DIR>|--passwords <FILE>>; see cordon --help",
+        "the following required arguments were not provided: <--ranges <DIR>|--passwords <FILE>>; see cordon mirror --help",
     );
     check(
         &["mirror", "--ranges", "ranges", "--passwords", "list.txt"],
-        "the argument '--ranges <DIR>' cannot be used with '--passwords <FILE>'; see cordon --help",
+        "the argument '--ranges <DIR>' cannot be used with '--passwords <FILE>'; see cordon mirror --help",
     );
     check(
         &["mirror", "--passwords", "list.txt", "--cert", "mirror.pem"],
-        "the following required arguments were not provided: --key <FILE>; see cordon --help",
+        "the following required arguments were not provided: --key <FILE>; see cordon mirror --help",
     );
     check(
         &["mirror", "--passwords", "list.txt", "--key", "mirror.key"],
-        "the following required arguments were not provided: --cert <FILE>; see cordon --help",
+        "the following required arguments were not provided: --cert <FILE>; see cordon mirror --help",
     );
     check(
         &["mirror", "--passwords", "list.txt", "--listen", "localhost"],
-        "invalid value '(not shown)' for '--listen <ADDR:PORT>': invalid socket address syntax; see cordon --help",
+        "invalid value '(not shown)' for '--listen <ADDR:PORT>': invalid socket address syntax; see cordon mirror --help",
     );
 }
 

@@ -363,7 +363,7 @@ const standing: Record<Standing, { word: string; sentence: string }> = {
   built_in: {
     word: 'It asks by itself',
     sentence:
-      'It asks for a second step without being told to. Keep its app and your phone number up to date.',
+      'It always asks for a second step: there is nothing to switch on. Keep its app and your phone number up to date.',
   },
   good_enough: {
     word: 'Good enough',
@@ -619,7 +619,7 @@ export const enGB = {
 
   settings: {
     title: 'Settings',
-    purpose: 'How Cordon asks, looks and keeps.',
+    purpose: 'Whom Cordon asks, how it looks, and what it keeps.',
     source: 'Source',
     source_explain:
       'The source answers whether a password stands in known breaches. The public one is Pwned Passwords; your force may run a mirror of it.',
@@ -646,6 +646,7 @@ export const enGB = {
 
     which: 'Which of these do you use?',
     which_hint: 'Tick them, and add them all at once. More can be added at any time.',
+    to_know: 'Good to know',
     find: 'Find a service',
     found_none: 'Cordon knows no service of that name. Add it by its web address, below.',
     show_all: (services: number) => `Show all ${number(services)} services`,
@@ -701,11 +702,11 @@ export const enGB = {
     what_is_on: 'What is on now',
     what_is_on_hint: 'Tick every one that its settings show as on.',
     built_in_hint: 'It asks by itself. Tick the ways in which it asks you.',
-    prompt_comes_to: (app: string) => `The question comes to ${app}.`,
+    prompt_comes_to: (app: string) => `It asks through ${app}.`,
     none_on: 'None of these is on',
     something_else: 'Something else is on',
     looked_again: 'I looked again today, and this is right',
-    not_looked: 'I have not looked after all',
+    not_looked: 'Mark it as not looked at',
     switch_on: 'Switch one on',
     better: 'Switch on a better one',
     or: (step: string) => `Or: ${step}`,
@@ -758,7 +759,7 @@ export const enGB = {
     by_nothing: 'Keep nothing',
     changed: 'Done.',
     passphrase_explain:
-      'Cordon asks for it at every start. Each try costs a computer about a second and 256 MB of memory, which is what slows down somebody who guesses. Take three random words, and write them down: without it nobody can open the file, not even you.',
+      'Cordon asks for it at every start. Take three random words, of 12 characters or more in all, and write them down: without them nobody can open the file, not even you. Each try costs a computer about a second and 256 MB of memory, which slows down somebody who guesses.',
     new_passphrase: 'New passphrase',
     the_same_again: 'The same again',
     differs: 'The two are not the same. Type them again.',
@@ -792,7 +793,7 @@ export const enGB = {
   erase: {
     title: 'Erase everything',
     explain:
-      'Removes all that Cordon keeps on this laptop, every copy of it, its key in the keyring, and what the window has left. Your accounts themselves stay as they are.',
+      'Removes all that Cordon keeps on this laptop, every copy of it, its key in the keyring, and the files of its window. Your accounts themselves stay as they are.',
     begin: 'Erase everything…',
     ask: 'This cannot be undone.',
     yes: 'Yes, erase everything',
