@@ -191,7 +191,9 @@ impl Keeping {
     /// [`KeepError`] when it is not open, or cannot be read any more.
     pub fn read(&self) -> Result<State, KeepError> {
         let mut way = lock(&self.way);
-        self.look_again(&mut way);
+        if let Some(state) = self.look_again(&mut way) {
+            return Ok(state);
+        }
         match &*way {
             Way::Closed | Way::Stuck { .. } => Err(KeepError::NotOpen),
             Way::Fresh => Ok(State::default()),
@@ -347,20 +349,24 @@ impl Keeping {
         self.store.has_state() || self.store.has_sealed_key()
     }
 
-    /// Another Cordon may have erased everything, or changed the way, since it was opened here.
-    fn look_again(&self, way: &mut Way) {
-        let Way::Kept { key, by } = way else { return };
+    /// Another Cordon may have erased everything, or changed the way, since it was opened here. Answers what is kept, if
+    /// it is as it was.
+    fn look_again(&self, way: &mut Way) -> Option<State> {
+        let Way::Kept { key, by } = way else { return None };
         let sealed = self.store.has_sealed_key();
         let gone = match by {
             By::Keyring => !self.store.has_state(),
             By::Passphrase => !sealed,
         };
-        if gone || self.store.read::<State>(key).is_err() {
+        let Some(state) = (!gone).then(|| self.store.read(key).ok()).flatten() else {
             self.open_by_keyring(way);
-        } else if *by == By::Keyring && sealed {
+            return None;
+        };
+        if *by == By::Keyring && sealed {
             *by = By::Passphrase;
             self.say(Status::Kept(By::Passphrase));
         }
+        Some(state)
     }
 
     /// The first save of all. Nobody else saves meanwhile; but another Cordon may have saved before.
