@@ -80,8 +80,9 @@ fn change<R>(keeping: &Keeping, change: impl FnOnce(&mut Accounts) -> Result<R, 
 
 /// The one service that `text` means, by its id, its name or its address; `None` for one that Cordon does not know.
 fn known<'a>(catalogue: &'a Catalogue, text: &str) -> anyhow::Result<Option<&'a Service>> {
-    if let Some(service) = Host::parse(text).ok().and_then(|host| catalogue.by_host(&host)) {
-        return Ok(Some(service));
+    // An address is that of its own service alone, and not of one that it resembles.
+    if let Ok(host) = Host::parse(text) {
+        return Ok(catalogue.by_host(&host));
     }
     match catalogue.find(text).as_slice() {
         [] => Ok(None),
@@ -246,4 +247,36 @@ fn json(item: &Item<'_>) -> serde_json::Result<String> {
 
 fn today() -> jiff::civil::Date {
     jiff::ZonedDateTime::now().date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: Option<&str>) {
+        let known = known(Catalogue::built_in(), text).map_err(|error| error.to_string());
+        assert_eq!(known.map(|service| service.map(|service| service.id.as_str())), Ok(expect), "{text}");
+    }
+
+    #[test]
+    fn a_service_goes_by_its_name_or_its_address() {
+        check("google", Some("google"));
+        check("Gmail", Some("google"));
+        check("https://mail.google.com/mail", Some("google"));
+        check("hotmail.com", Some("microsoft"));
+        check("no such service", None);
+    }
+
+    #[test]
+    fn an_address_that_resembles_a_services_is_not_its() {
+        check("sky.com", Some("sky"));
+        check("sky.co", None);
+        check("google.com.example", None);
+    }
+
+    #[test]
+    fn a_name_of_several_is_asked_about() {
+        let several = known(Catalogue::built_in(), "bank").map(|_| ()).map_err(|error| error.to_string());
+        assert!(several.is_err_and(|error| error.starts_with("several services may be meant; give one of ")));
+    }
 }
