@@ -1,6 +1,7 @@
 //! The two-step checklist in the real window.
 #![expect(clippy::disallowed_methods, reason = "what others write is laid out by hand")]
 
+use anyhow::Context;
 use tests::bus::Keyring;
 use tests::window::{ENTER, Person, TAB, Window};
 use thirtyfour::prelude::*;
@@ -268,9 +269,7 @@ async fn axe_finds_nothing_on_the_checklist_in_either_theme() -> anyhow::Result<
         window.driver.set_window_rect(0, 0, 500, 400).await?;
         for screen in ["Settings", "Two-step checklist"] {
             window.go(screen).await?;
-            let script = "return [innerWidth, document.documentElement.scrollWidth]";
-            let [width, needed]: [u32; 2] = window.driver.execute(script, []).await?.convert()?;
-            assert!(width <= 500 && needed <= width, "{screen}: {needed} of {width}");
+            window.needs_no_sideways_scrolling().await.context(screen)?;
         }
     }
     Ok(())

@@ -279,6 +279,18 @@ impl Window {
         Ok(())
     }
 
+    /// Fails where a screen is wider than 500 CSS pixels, the width of a window of 1000 at 200 %: it would have to be
+    /// scrolled sideways.
+    ///
+    /// # Errors
+    /// When the session is gone, or it is wider.
+    pub async fn needs_no_sideways_scrolling(&self) -> anyhow::Result<()> {
+        let script = "return [innerWidth, document.documentElement.scrollWidth]";
+        let [width, needed]: [u32; 2] = self.driver.execute(script, []).await?.convert()?;
+        ensure!(width <= 500 && needed <= width, "{needed} of {width}");
+        Ok(())
+    }
+
     /// Presses keys, as a person without a mouse.
     ///
     /// # Errors
