@@ -1,13 +1,14 @@
 //! Commands: the two-step checklist.
 
 use app::{AccountId, Accounts, AccountsError, Change, Checked, Item, Progress};
-use guidance::{Catalogue, Host, Offers, PasskeyUse, Service};
+use guidance::{Catalogue, Host, Offers, PasskeyUse, Service, is_stale};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::State;
 
 use crate::error::{UiError, small};
+use crate::plan::today;
 use crate::session::Session;
 use crate::view::view;
 
@@ -75,6 +76,8 @@ pub(crate) struct ServiceView {
     note: Option<String>,
     /// The day of the facts, as `YYYY-MM-DD`.
     checked: String,
+    /// Whether that is more than a year ago.
+    stale: bool,
     source: FactSource,
 }
 
@@ -137,8 +140,8 @@ pub(crate) enum ChangeView {
 /// Every service that Cordon knows, in the order of the checklist.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn services() -> Vec<ServiceView> {
-    Catalogue::built_in().services().iter().map(ServiceView::from).collect()
+pub(crate) fn services(session: State<'_, Session>) -> Vec<ServiceView> {
+    session.pack().catalogue().services().iter().map(ServiceView::from).collect()
 }
 
 /// The checklist, once what is kept was opened.
@@ -146,7 +149,7 @@ pub(crate) fn services() -> Vec<ServiceView> {
 #[specta::specta]
 pub(crate) async fn checklist(session: State<'_, Session>) -> Result<ChecklistView, UiError> {
     session.opened().await;
-    Ok(ChecklistView::from(&session.kept(app::Keeping::read).await?.accounts))
+    Ok(ChecklistView::of(&session.kept(app::Keeping::read).await?.accounts, session.pack().catalogue()))
 }
 
 /// Adds an account at each of these services that has none.
@@ -156,7 +159,7 @@ pub(crate) async fn tick_services(
     session: State<'_, Session>,
     services: Vec<String>,
 ) -> Result<ChecklistView, UiError> {
-    change(&session, move |accounts| accounts.tick(Catalogue::built_in(), &services)).await
+    change(&session, move |accounts, catalogue| accounts.tick(catalogue, &services)).await
 }
 
 /// Adds a further account at a service that Cordon knows.
@@ -167,7 +170,7 @@ pub(crate) async fn add_account(
     service: String,
     label: String,
 ) -> Result<ChecklistView, UiError> {
-    change(&session, move |accounts| accounts.add_listed(Catalogue::built_in(), &service, Some(&label)).map(|_| ()))
+    change(&session, move |accounts, catalogue| accounts.add_listed(catalogue, &service, Some(&label)).map(|_| ()))
         .await
 }
 
@@ -180,8 +183,8 @@ pub(crate) async fn add_other_account(
     host: String,
     group: GroupView,
 ) -> Result<ChecklistView, UiError> {
-    let add = move |accounts: &mut Accounts| {
-        accounts.add_other(Catalogue::built_in(), &name, &host, group.into(), None).map(|_| ())
+    let add = move |accounts: &mut Accounts, catalogue: &Catalogue| {
+        accounts.add_other(catalogue, &name, &host, group.into(), None).map(|_| ())
     };
     change(&session, add).await
 }
@@ -194,15 +197,15 @@ pub(crate) async fn change_account(
     id: u32,
     change: ChangeView,
 ) -> Result<ChecklistView, UiError> {
-    let today = jiff::ZonedDateTime::now().date();
-    self::change(&session, move |accounts| accounts.change(AccountId(id), change.into(), today)).await
+    let today = today();
+    self::change(&session, move |accounts, _| accounts.change(AccountId(id), change.into(), today)).await
 }
 
 /// Removes an account from the list.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_account(session: State<'_, Session>, id: u32) -> Result<ChecklistView, UiError> {
-    change(&session, move |accounts| accounts.remove(AccountId(id)).map(|_| ())).await
+    change(&session, move |accounts, _| accounts.remove(AccountId(id)).map(|_| ())).await
 }
 
 /// Says whether a stranger may know the person's phone number.
@@ -212,7 +215,7 @@ pub(crate) async fn set_phone_may_be_known(
     session: State<'_, Session>,
     may_be_known: bool,
 ) -> Result<ChecklistView, UiError> {
-    let set = move |accounts: &mut Accounts| {
+    let set = move |accounts: &mut Accounts, _: &Catalogue| {
         accounts.phone_may_be_known = may_be_known;
         Ok(())
     };
@@ -230,8 +233,9 @@ pub(crate) enum HelpPage {
 /// Opens a service's help page in the system's browser. The window names the service, never an address.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_help(service: String, page: HelpPage) -> Result<(), UiError> {
-    let service = Catalogue::built_in().get(&service).ok_or(UiError::NoSuchService)?;
+pub(crate) async fn open_help(session: State<'_, Session>, service: String, page: HelpPage) -> Result<(), UiError> {
+    let pack = session.pack();
+    let service = pack.catalogue().get(&service).ok_or(UiError::NoSuchService)?;
     let address = match page {
         HelpPage::Help => service.help.as_ref(),
         HelpPage::Passkey => service.passkey_help.as_ref(),
@@ -242,19 +246,24 @@ pub(crate) async fn open_help(service: String, page: HelpPage) -> Result<(), UiE
 
 async fn change(
     session: &Session,
-    change: impl FnOnce(&mut Accounts) -> Result<(), AccountsError> + Send + 'static,
+    change: impl FnOnce(&mut Accounts, &Catalogue) -> Result<(), AccountsError> + Send + 'static,
 ) -> Result<ChecklistView, UiError> {
+    let pack = session.pack();
     let changed = session
         .kept(move |keeping| {
-            keeping.update(|state| state.accounts.all_or_none(change).map(|()| ChecklistView::from(&state.accounts)))
+            keeping.update(|state| {
+                let catalogue = pack.catalogue();
+                let changed = state.accounts.all_or_none(|accounts| change(accounts, catalogue));
+                changed.map(|()| ChecklistView::of(&state.accounts, catalogue))
+            })
         })
         .await?;
     Ok(changed?)
 }
 
-impl From<&Accounts> for ChecklistView {
-    fn from(accounts: &Accounts) -> Self {
-        let items = accounts.checklist(Catalogue::built_in());
+impl ChecklistView {
+    fn of(accounts: &Accounts, catalogue: &Catalogue) -> Self {
+        let items = accounts.checklist(catalogue);
         let Progress { strong, not_looked, .. } = Progress::of(&items);
         Self {
             items: items.iter().map(ItemView::from).collect(),
@@ -315,6 +324,7 @@ impl From<&Service> for ServiceView {
             passkey_help: service.passkey_help.clone(),
             note: service.note.clone(),
             checked: service.checked.to_string(),
+            stale: is_stale(service.checked, today()),
             source: service.source.into(),
         }
     }

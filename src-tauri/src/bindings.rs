@@ -3,7 +3,7 @@
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands};
 
-use crate::{accounts, check, envelope, kept, ledger_view, settings, suggest};
+use crate::{accounts, advice, check, envelope, kept, ledger_view, plan, reminders, report, settings, suggest};
 
 /// Every command of the window.
 pub(crate) fn builder() -> Builder<Wry> {
@@ -42,6 +42,19 @@ pub(crate) fn builder() -> Builder<Wry> {
         accounts::remove_account,
         accounts::set_phone_may_be_known,
         accounts::open_help,
+        plan::plan,
+        plan::answer,
+        plan::mark_action,
+        plan::plan_seen,
+        advice::articles,
+        advice::open_page,
+        advice::advice,
+        advice::install_advice,
+        advice::update_advice,
+        reminders::reminders,
+        reminders::save_reminders,
+        report::save_report,
+        report::print,
     ])
 }
 

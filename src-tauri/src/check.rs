@@ -88,7 +88,7 @@ pub(crate) enum SourceView {
 }
 
 /// Why an exposure is unknown.
-#[derive(Serialize, Type)]
+#[derive(Debug, Serialize, Type)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub(crate) enum WhyView {
     Offline,

@@ -1,12 +1,14 @@
 //! What a command answers when it cannot do what was asked.
 
-use app::{AccountsError, DiskFault, KeepError, MAX_TEXT, MIN_PASSPHRASE, StoreError};
+use app::{AccountsError, DiskFault, KeepError, MAX_SNOOZE, MAX_TEXT, MIN_PASSPHRASE, PlanError, StoreError};
 use gateway::AddressError;
 use generator::RecipeError;
 use serde::Serialize;
 use specta::Type;
 use strength::PersonalError;
 
+use crate::advice::RefusalView;
+use crate::check::WhyView;
 use crate::view::view;
 
 /// An error for the window, which matches on `code`.
@@ -61,6 +63,20 @@ pub(crate) enum UiError {
     TooManyAccounts,
     /// The system opens no browser.
     NoBrowser,
+    /// The pack has no such action or notice.
+    NoSuchAction,
+    /// It cannot be put off for so long.
+    BadSnooze { max: u32 },
+    /// The advice leads to no such page.
+    NoSuchPage,
+    /// A pack is refused, and the one in use stays.
+    AdviceRefused { why: RefusalView },
+    /// The publisher's address did not answer, and the pack in use stays.
+    AdviceUnreachable { why: WhyView },
+    /// Nobody has said where newer advice is.
+    NoAdviceAddress,
+    /// The system does not print.
+    NoPrinting,
     /// A mistake in Cordon.
     Internal,
 }
@@ -140,6 +156,15 @@ impl From<AccountsError> for UiError {
             AccountsError::BadHost => Self::BadHost,
             AccountsError::TooMany => Self::TooManyAccounts,
             _ => Self::Internal,
+        }
+    }
+}
+
+impl From<PlanError> for UiError {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::BadSnooze => Self::BadSnooze { max: u32::from(MAX_SNOOZE) },
+            _ => Self::NoSuchAction,
         }
     }
 }

@@ -14,13 +14,22 @@ pub(crate) struct EntryView {
     /// When it began: RFC 3339, in UTC.
     at: String,
     receiver: String,
-    /// The five hex digits that were sent.
-    prefix: String,
+    sent: SentView,
     bytes_out: u32,
     bytes_in: u32,
     /// Why it failed; null when a range came back.
     failed: Option<WhyView>,
     learned: LearnedView,
+}
+
+/// What was sent.
+#[derive(Serialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum SentView {
+    /// The first five hex digits of a hash.
+    Prefix { prefix: String },
+    /// The name of a file that is the same for everybody.
+    FileName { name: String },
 }
 
 /// What the receiver could learn.
@@ -30,6 +39,7 @@ pub(crate) enum LearnedView {
     Nothing,
     Address,
     AddressAndPrefix,
+    AddressAndFile,
 }
 
 /// Everything that left the laptop since Cordon was opened, the newest first.
@@ -41,11 +51,13 @@ pub(crate) fn ledger(session: State<'_, Session>) -> Vec<EntryView> {
 
 impl From<&Entry> for EntryView {
     fn from(entry: &Entry) -> Self {
-        let Sent::Prefix(prefix) = entry.sent;
         Self {
             at: entry.at.to_string(),
             receiver: entry.receiver.clone(),
-            prefix: prefix.to_string(),
+            sent: match &entry.sent {
+                Sent::Prefix(prefix) => SentView::Prefix { prefix: prefix.to_string() },
+                Sent::FileName(name) => SentView::FileName { name: name.clone() },
+            },
             bytes_out: bytes(entry.bytes_out),
             bytes_in: bytes(entry.bytes_in),
             failed: match &entry.outcome {
@@ -56,12 +68,13 @@ impl From<&Entry> for EntryView {
                 Learned::Nothing => LearnedView::Nothing,
                 Learned::Address => LearnedView::Address,
                 Learned::AddressAndPrefix => LearnedView::AddressAndPrefix,
+                Learned::AddressAndFile => LearnedView::AddressAndFile,
             },
         }
     }
 }
 
-/// An answer has 8 MiB at most, and a request less.
+/// An answer has 20 MiB at most, and a request less.
 fn bytes(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

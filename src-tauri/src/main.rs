@@ -2,13 +2,18 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod accounts;
+mod advice;
 mod bindings;
 mod check;
 mod clipboard;
 mod envelope;
 mod error;
+mod files;
 mod kept;
 mod ledger_view;
+mod plan;
+mod reminders;
+mod report;
 mod session;
 mod settings;
 mod suggest;

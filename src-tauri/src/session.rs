@@ -1,11 +1,12 @@
 //! What the window works on for as long as it is open.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use app::{KeepError, Keeping, KeptSettings, Theme};
 use exposure::{RangeSource, WithBuiltIn};
 use gateway::{Config, Door, Gateway, Online, SourceAddress};
-use home::Folders;
+use guidance::Pack;
+use home::{Folders, Handed, InUse, InstallError, Policy};
 use ledger::Ledger;
 use secret::Secret;
 use strength::PersonalWords;
@@ -22,6 +23,8 @@ pub(crate) struct Session {
     pub(crate) clipboard: Clipboard,
     pub(crate) keeping: Arc<Keeping>,
     pub(crate) folders: Folders,
+    pub(crate) policy: Policy,
+    advice: RwLock<InUse>,
     /// Tells the check under way to stop.
     pub(crate) stop: Notify,
     opened: watch::Sender<bool>,
@@ -46,6 +49,8 @@ impl Session {
         let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(&ledger))?);
         gateway.set_door(Door::Shut);
         let folders = Folders::of_this_person()?;
+        let policy = Policy::of_this_laptop();
+        let advice = folders.packs().in_use(policy.pack_key.as_ref());
         let address = SourceAddress::default();
         let state = State {
             source: source(&gateway, &address),
@@ -62,6 +67,8 @@ impl Session {
             clipboard: Clipboard::default(),
             keeping: Arc::new(home::keeping(&folders)),
             folders,
+            policy,
+            advice: RwLock::new(advice),
             stop: Notify::new(),
             opened: watch::Sender::new(false),
             state: Mutex::new(state),
@@ -71,6 +78,35 @@ impl Session {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         // Each command leaves the state whole whatever happens after.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The pack in use, and how it came there.
+    pub(crate) fn advice(&self) -> InUse {
+        self.advice.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The pack in use.
+    pub(crate) fn pack(&self) -> Arc<Pack> {
+        self.advice().pack
+    }
+
+    /// Installs a pack, on a thread that may wait for the disk. What is refused leaves the one in use as it is.
+    pub(crate) async fn install(
+        &self,
+        hand: impl FnOnce() -> Result<Handed, InstallError> + Send + 'static,
+    ) -> Result<(), UiError> {
+        let (packs, key) = (self.folders.packs(), self.policy.pack_key.clone());
+        let installed =
+            tauri::async_runtime::spawn_blocking(move || packs.install(&hand()?, key.as_ref())).await;
+        let in_use = installed.map_err(|_| UiError::Internal)??;
+        *self.advice.write().unwrap_or_else(PoisonError::into_inner) = in_use;
+        Ok(())
+    }
+
+    /// Looks anew which pack is in use, after everything was erased.
+    pub(crate) fn look_for_advice(&self) {
+        let in_use = self.folders.packs().in_use(self.policy.pack_key.as_ref());
+        *self.advice.write().unwrap_or_else(PoisonError::into_inner) = in_use;
     }
 
     /// Opens what is kept, on a thread that may wait for the person to unlock the keyring.

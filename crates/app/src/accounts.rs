@@ -395,7 +395,9 @@ mod tests {
     const TODAY: Date = date(2026, 11, 24);
 
     fn catalogue() -> &'static Catalogue {
-        Catalogue::built_in()
+        static PACK: std::sync::LazyLock<std::sync::Arc<guidance::Pack>> =
+            std::sync::LazyLock::new(guidance::Pack::built_in);
+        PACK.catalogue()
     }
 
     fn with(services: &[&str]) -> Accounts {

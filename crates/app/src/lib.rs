@@ -7,6 +7,8 @@ mod accounts;
 mod check;
 mod check_many;
 mod keeping;
+mod plan;
+mod reminders;
 mod state;
 mod stronger;
 
@@ -17,6 +19,11 @@ pub use check::{Check, check};
 pub use check_many::{Line, MAX_LOOK_UPS, check_many};
 pub use exposure::RangeSource;
 pub use keeping::{By, Erased, KeepError, Keeping, NotKept, Status, Stuck};
+pub use plan::{
+    Answers, Change as PlanChange, MAX_SNOOZE, Marking, Plan, PlanError, PlanState, Progressed, Step, footprint,
+    mark_seen, parts_done,
+};
+pub use reminders::{Due, calendar, reminders};
 pub use sealed_store::{DiskFault, KeyPlace, MIN_PASSPHRASE, NoKeyring, Store, StoreError};
 pub use state::{KeptSettings, PersonalDetails, State, Theme};
 pub use stronger::{Kind, stronger};

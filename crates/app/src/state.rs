@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::accounts::Accounts;
+use crate::plan::PlanState;
 
 /// All that is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,8 @@ pub struct State {
     pub personal: Option<PersonalDetails>,
     /// The two-step checklist.
     pub accounts: Accounts,
+    /// What was said about the case, and what was done.
+    pub plan: PlanState,
 }
 
 impl Document for State {

@@ -8,14 +8,15 @@ use guidance::{Catalogue, Host, Offers, Service, Standing, Steps};
 use serde::Serialize;
 
 use crate::args::{AccountsCommand, AccountsSet};
-use crate::kept;
+use crate::{kept, pack};
 use crate::terminal::print;
 
 pub(crate) fn run(command: AccountsCommand) -> anyhow::Result<ExitCode> {
-    let catalogue = Catalogue::built_in();
+    let pack = pack::in_use()?;
+    let catalogue = pack.catalogue();
     match command {
-        AccountsCommand::List { json } => list(&kept::open()?, json)?,
-        AccountsCommand::Services { json } => services(json)?,
+        AccountsCommand::List { json } => list(&kept::open()?, catalogue, json)?,
+        AccountsCommand::Services { json } => services(catalogue, json)?,
         AccountsCommand::Add { service, name, group, label, json } => {
             let listed = known(catalogue, &service)?;
             let keeping = kept::open_to_change()?;
@@ -36,14 +37,14 @@ pub(crate) fn run(command: AccountsCommand) -> anyhow::Result<ExitCode> {
                     accounts.add_other(catalogue, name, &service, group, label.as_deref())
                 }
             })?;
-            show(&keeping, id, json)?;
+            show(&keeping, catalogue, id, json)?;
         }
         AccountsCommand::Set(set) => {
             let keeping = kept::open_to_change()?;
             let (id, json) = (AccountId(set.number), set.json);
             let changes = changes(set);
             change(&keeping, |accounts| changes.into_iter().try_for_each(|each| accounts.change(id, each, today())))?;
-            show(&keeping, id, json)?;
+            show(&keeping, catalogue, id, json)?;
         }
         AccountsCommand::Remove { number, json } => {
             let keeping = kept::open_to_change()?;
@@ -107,9 +108,9 @@ fn changes(set: AccountsSet) -> Vec<Change> {
     changes.into_iter().flatten().collect()
 }
 
-fn list(keeping: &Keeping, json: bool) -> anyhow::Result<()> {
+fn list(keeping: &Keeping, catalogue: &Catalogue, json: bool) -> anyhow::Result<()> {
     let accounts = keeping.read().map_err(|error| kept::sentence(&error))?.accounts;
-    let items = accounts.checklist(Catalogue::built_in());
+    let items = accounts.checklist(catalogue);
     for item in &items {
         print(&if json { self::json(item)? } else { line(item) })?;
     }
@@ -127,16 +128,16 @@ fn list(keeping: &Keeping, json: bool) -> anyhow::Result<()> {
     print(&format!("\n{strong} of {all} {accounts} {have} a strong second step."))
 }
 
-fn show(keeping: &Keeping, id: AccountId, json: bool) -> anyhow::Result<()> {
+fn show(keeping: &Keeping, catalogue: &Catalogue, id: AccountId, json: bool) -> anyhow::Result<()> {
     let accounts = keeping.read().map_err(|error| kept::sentence(&error))?.accounts;
-    let Some(item) = accounts.checklist(Catalogue::built_in()).into_iter().find(|item| item.account.id == id) else {
+    let Some(item) = accounts.checklist(catalogue).into_iter().find(|item| item.account.id == id) else {
         bail!("another Cordon has removed the account meanwhile");
     };
     print(&if json { self::json(&item)? } else { line(&item) })
 }
 
-fn services(json: bool) -> anyhow::Result<()> {
-    for service in Catalogue::built_in().services() {
+fn services(catalogue: &Catalogue, json: bool) -> anyhow::Result<()> {
+    for service in catalogue.services() {
         let Service { id, name, offers, checked, .. } = service;
         if json {
             let offers = match offers {
@@ -254,7 +255,8 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expect: Option<&str>) {
-        let known = known(Catalogue::built_in(), text).map_err(|error| error.to_string());
+        let pack = guidance::Pack::built_in();
+        let known = known(pack.catalogue(), text).map_err(|error| error.to_string());
         assert_eq!(known.map(|service| service.map(|service| service.id.as_str())), Ok(expect), "{text}");
     }
 
@@ -276,7 +278,8 @@ mod tests {
 
     #[test]
     fn a_name_of_several_is_asked_about() {
-        let several = known(Catalogue::built_in(), "bank").map(|_| ()).map_err(|error| error.to_string());
+        let pack = guidance::Pack::built_in();
+        let several = known(pack.catalogue(), "bank").map(|_| ()).map_err(|error| error.to_string());
         assert!(several.is_err_and(|error| error.starts_with("several services may be meant; give one of ")));
     }
 }

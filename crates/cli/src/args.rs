@@ -28,6 +28,7 @@ pub(crate) enum Command {
     Check(Check),
     Accounts(Accounts),
     State(State),
+    Pack(Pack),
     Mirror(Mirror),
 }
 
@@ -213,6 +214,79 @@ pub(crate) enum StateCommand {
         #[arg(long)]
         yes: bool,
     },
+}
+
+/// Packs: the advice as signed content, for whoever publishes it.
+///
+/// A pack is a folder of articles, notices, actions, places and services; docs/PACKS.md says what stands in it. It is
+/// handed out as one file with its signature beside it, which the program minisign can make and verify as well.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Exit status:\n  \
+    0  it is done, or good\n  \
+    2  wrong use, or it is refused\n\n\
+    Examples:\n  \
+    cordon pack new advice\n  \
+    cordon pack check advice\n  \
+    cordon pack key federation\n  \
+    cordon pack sign advice --key federation.key\n  \
+    cordon pack verify cordon-2026.12.1.cordonpack --public-key federation.pub")]
+pub(crate) struct Pack {
+    #[command(subcommand)]
+    pub(crate) command: PackCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PackCommand {
+    /// Write the built-in pack into a new folder, to begin from
+    New {
+        /// The new folder
+        folder: PathBuf,
+    },
+    /// Look whether a folder, or a packed file, is a whole pack; says file and line of what is not
+    Check {
+        /// The folder or file
+        path: PathBuf,
+    },
+    /// Make a key to sign with: NAME.key, which stays with you, and NAME.pub
+    Key {
+        /// The name of both files
+        name: PathBuf,
+        /// Protect the key with no password: whoever has the file can sign
+        #[arg(long)]
+        no_password: bool,
+        /// Read the password from standard input
+        #[arg(long, conflicts_with = "no_password")]
+        password_stdin: bool,
+    },
+    /// Pack a folder into one file and sign it
+    Sign {
+        /// The folder
+        folder: PathBuf,
+        /// The secret key, as cordon pack key or minisign -G makes it
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// The new file; by default ID-VERSION.cordonpack
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Read the key's password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Look whether a packed file is signed and whole
+    Verify {
+        /// The file; its signature stands beside it
+        file: PathBuf,
+        /// The publisher's key; by default the one of this computer's policy, or of this build
+        #[arg(long, value_name = "FILE")]
+        public_key: Option<PathBuf>,
+    },
+    /// Use a packed file on this computer, in place of the pack in use
+    Install {
+        /// The file; its signature stands beside it
+        file: PathBuf,
+    },
+    /// Say which pack is in use
+    Show,
 }
 
 fn number(text: &str) -> Result<u32, String> {

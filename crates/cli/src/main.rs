@@ -1,6 +1,7 @@
-//! `cordon`: Cordon at a prompt, and the administrator's mirror.
+//! `cordon`: Cordon at a prompt, and the administrator's chores.
 //!
-//! It holds arguments, sentences and exit statuses; what is done is done by `app`, `gateway`, `home` and `mirror`.
+//! It holds arguments, sentences and exit statuses; what is done is done by `app`, `gateway`, `guidance`, `home` and
+//! `mirror`.
 
 mod accounts;
 mod args;
@@ -9,6 +10,7 @@ mod input;
 mod json;
 mod kept;
 mod mirror;
+mod pack;
 mod state;
 mod terminal;
 mod text;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Command::Mirror(args) => on_runtime(mirror::run(args)),
         Command::Accounts(args) => accounts::run(args.command),
         Command::State(args) => state::run(args.command),
+        Command::Pack(args) => pack::run(args.command),
     };
     status.unwrap_or_else(|error| fail(&format!("{error:#}")))
 }

@@ -44,6 +44,7 @@ pub(crate) fn ledger(entries: &[Entry]) -> String {
         Learned::Nothing => return format!("{} was not reached; nothing left this computer.", last.receiver),
         Learned::Address => "nothing but the attempt to connect",
         Learned::AddressAndPrefix => "5 of the 40 hex digits of its SHA-1 hash",
+        Learned::AddressAndFile => "the name of a file",
     };
     format!("Sent to {}: {what} ({} bytes out, {} in).", last.receiver, grouped(out), grouped(back))
 }

@@ -1,4 +1,4 @@
-//! The address of a source.
+//! The addresses of sources and of files.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -7,17 +7,12 @@ use std::str::FromStr;
 use exposure::Prefix;
 use url::{Host, Url};
 
-/// The address under which `/range/…` lies: `https`, or `http` on this laptop itself.
+/// An address that may be asked: `https`, or `http` on this laptop itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceAddress(Url);
+pub(crate) struct Address(Url);
 
-impl SourceAddress {
-    /// The public range API (haveibeenpwned.com/API/v3, section Pwned Passwords).
-    pub const PUBLIC: &'static str = "https://api.pwnedpasswords.com";
-
-    /// Whether it is on this laptop itself.
-    #[must_use]
-    pub fn is_loopback(&self) -> bool {
+impl Address {
+    pub(crate) fn is_loopback(&self) -> bool {
         match self.0.host() {
             Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
             Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
@@ -27,37 +22,28 @@ impl SourceAddress {
     }
 
     /// Host, and port where it is not the usual one, as the ledger names the receiver.
-    #[must_use]
-    pub fn host(&self) -> String {
+    pub(crate) fn host(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();
         self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 
-    pub(crate) fn range(&self, prefix: Prefix) -> Url {
+    /// Another path on the same host.
+    fn with_path(&self, path: &str) -> Url {
         let mut url = self.0.clone();
-        url.set_path(&format!("{}/range/{prefix}", self.0.path().trim_end_matches('/')));
+        url.set_path(path);
         url
     }
 }
 
-impl Default for SourceAddress {
-    fn default() -> Self {
-        #[expect(clippy::expect_used, reason = "the constant is a good address, which a test holds")]
-        Self::PUBLIC.parse().expect("the public address is good")
-    }
-}
-
-impl fmt::Display for SourceAddress {
+impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.as_str().trim_end_matches('/'))
     }
 }
 
-impl FromStr for SourceAddress {
+impl FromStr for Address {
     type Err = AddressError;
 
-    /// Reads an address such as `https://mirror.force.example` or `http://127.0.0.1:8080`; a path is taken as the
-    /// place under which `/range/…` lies.
     fn from_str(text: &str) -> Result<Self, AddressError> {
         let url = Url::parse(text.trim()).map_err(|_| AddressError::NotAnAddress)?;
         if !url.has_host() {
@@ -78,7 +64,85 @@ impl FromStr for SourceAddress {
     }
 }
 
-/// An address that cannot be a source's. The input's fault.
+/// The address under which `/range/…` lies: `https`, or `http` on this laptop itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceAddress(pub(crate) Address);
+
+impl SourceAddress {
+    /// The public range API (haveibeenpwned.com/API/v3, section Pwned Passwords).
+    pub const PUBLIC: &'static str = "https://api.pwnedpasswords.com";
+
+    /// Host, and port where it is not the usual one, as the ledger names the receiver.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.0.host()
+    }
+
+    pub(crate) fn range(&self, prefix: Prefix) -> Url {
+        self.0.with_path(&format!("{}/range/{prefix}", self.0.0.path().trim_end_matches('/')))
+    }
+}
+
+impl Default for SourceAddress {
+    fn default() -> Self {
+        #[expect(clippy::expect_used, reason = "the constant is a good address, which a test holds")]
+        Self::PUBLIC.parse().expect("the public address is good")
+    }
+}
+
+impl fmt::Display for SourceAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for SourceAddress {
+    type Err = AddressError;
+
+    /// Reads an address such as `https://mirror.force.example` or `http://127.0.0.1:8080`; a path is taken as the
+    /// place under which `/range/…` lies.
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        text.parse().map(Self)
+    }
+}
+
+/// The address of a file that is the same for everybody: `https`, or `http` on this laptop itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileAddress(pub(crate) Address);
+
+impl FileAddress {
+    /// Host, and port where it is not the usual one, as the ledger names the receiver.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.0.host()
+    }
+
+    /// The address of the file beside this one whose name has `more` behind it.
+    #[must_use]
+    pub fn beside(&self, more: &str) -> Self {
+        Self(Address(self.0.with_path(&format!("{}{more}", self.0.0.path()))))
+    }
+
+    pub(crate) fn url(&self) -> Url {
+        self.0.0.clone()
+    }
+
+    /// The file's name.
+    pub(crate) fn name(&self) -> String {
+        self.0.0.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default().to_owned()
+    }
+}
+
+impl FromStr for FileAddress {
+    type Err = AddressError;
+
+    /// Reads an address such as `https://federation.example/cordon/advice.cordonpack`.
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        text.parse().map(Self)
+    }
+}
+
+/// An address that cannot be asked. The input's fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AddressError {

@@ -1,4 +1,4 @@
-//! From an HTTP response to a range: status, head and body, each refused for its own reason.
+//! From an HTTP response to a range or a file: status, head and body, each refused for its own reason.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use jiff::{Timestamp, tz::TimeZone};
 use reqwest::Response;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use crate::failure::{self, Body};
+use crate::failure;
 
-/// Bytes of an answer, packed or unpacked. A range is some 40 to 100 KiB.
-const MAX_BODY: u64 = 8 * 1024 * 1024;
+/// Bytes of a range, packed or unpacked. A range is some 40 to 100 KiB.
+pub(crate) const MAX_RANGE: u64 = 8 * 1024 * 1024;
 
 /// A range with the day of the data.
 #[derive(Debug)]
@@ -28,25 +28,42 @@ pub struct Answer {
     pub as_of: Date,
 }
 
-/// Reads a response, counting the bytes of its body in `bytes_in`.
-pub(crate) async fn read(response: Response, now: Timestamp, bytes_in: &mut u64) -> Result<Answer, Why> {
+/// An answer that has come whole, unpacked.
+pub(crate) struct Body {
+    headers: HeaderMap,
+    bytes: Vec<u8>,
+}
+
+/// Reads a range.
+pub(crate) fn range(body: Body, now: Timestamp) -> Result<Answer, Why> {
+    let range = Range::parse(&body.bytes).map_err(|error| match error {
+        RangeError::NotUtf8 | RangeError::MalformedLine { .. } if is_html(&body.headers) => RangeError::WebPage,
+        error => error,
+    })?;
+    Ok(Answer { range, as_of: as_of(&body.headers, now) })
+}
+
+/// Reads a file that is no web page.
+pub(crate) fn file(body: Body, _: Timestamp) -> Result<Vec<u8>, Why> {
+    if is_html(&body.headers) { Err(RangeError::WebPage.into()) } else { Ok(body.bytes) }
+}
+
+/// Reads a body of `most` bytes at most, packed or unpacked, and takes nothing for it that may be a part of it. The
+/// bytes that come are counted in `bytes_in`.
+pub(crate) async fn read(response: Response, now: Timestamp, bytes_in: &mut u64, most: u64) -> Result<Body, Why> {
     check_status(response.status(), response.headers(), now)?;
     if response.version() < Version::HTTP_2 && !says_its_length(response.headers()) {
         return Err(Why::NoLength);
     }
     let headers = response.headers().clone();
-    let packed = read_body(response, bytes_in).await?;
+    let packed = read_body(response, bytes_in, most).await?;
     // A stream of HTTP/2 that the server resets without an error looks like one that has ended (hyper), so that only a
     // length, or the end mark of a packed body, tells that it is whole.
     if !headers.contains_key(CONTENT_LENGTH) && !headers.contains_key(TRANSFER_ENCODING) && !is_packed(&headers) {
         return Err(Why::NoLength);
     }
-    let body = unpack(packed, &headers).await?;
-    let range = Range::parse(&body).map_err(|error| match error {
-        RangeError::NotUtf8 | RangeError::MalformedLine { .. } if is_html(&headers) => RangeError::WebPage,
-        error => error,
-    })?;
-    Ok(Answer { range, as_of: as_of(&headers, now) })
+    let bytes = unpack(packed, &headers, most).await?;
+    Ok(Body { headers, bytes })
 }
 
 fn check_status(status: StatusCode, headers: &HeaderMap, now: Timestamp) -> Result<(), Why> {
@@ -83,9 +100,9 @@ fn is_packed(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_ENCODING).is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
-async fn read_body(response: Response, bytes_in: &mut u64) -> Result<Vec<u8>, Why> {
+async fn read_body(response: Response, bytes_in: &mut u64, most: u64) -> Result<Vec<u8>, Why> {
     let announced = response.content_length();
-    if announced.is_some_and(|length| length > MAX_BODY) {
+    if announced.is_some_and(|length| length > most) {
         return Err(Why::TooLarge);
     }
     let mut body = Vec::new();
@@ -94,11 +111,11 @@ async fn read_body(response: Response, bytes_in: &mut u64) -> Result<Vec<u8>, Wh
         let chunk = chunk.map_err(|error| {
             failure::classify(
                 &error,
-                announced.map_or(Body::Open, |length| Body::Announced { missing: length > *bytes_in }),
+                announced.map_or(failure::Body::Open, |length| failure::Body::Announced { missing: length > *bytes_in }),
             )
         })?;
         *bytes_in += chunk.len() as u64;
-        if *bytes_in > MAX_BODY {
+        if *bytes_in > most {
             return Err(Why::TooLarge);
         }
         body.extend_from_slice(&chunk);
@@ -109,29 +126,29 @@ async fn read_body(response: Response, bytes_in: &mut u64) -> Result<Vec<u8>, Wh
     Ok(body)
 }
 
-async fn unpack(packed: Vec<u8>, headers: &HeaderMap) -> Result<Vec<u8>, Why> {
+async fn unpack(packed: Vec<u8>, headers: &HeaderMap, most: u64) -> Result<Vec<u8>, Why> {
     let encodings: Vec<_> = headers.get_all(CONTENT_ENCODING).iter().collect();
     match encodings.as_slice() {
         [] => Ok(packed),
         [one] if one.as_bytes().eq_ignore_ascii_case(b"identity") => Ok(packed),
         [one] if one.as_bytes().eq_ignore_ascii_case(b"br") => {
             let mut rest = packed.as_slice();
-            let body = read_unpacked(BrotliDecoder::new(&mut rest)).await;
+            let body = read_unpacked(BrotliDecoder::new(&mut rest), most).await;
             nothing_behind(body, rest)
         }
         [one] if one.as_bytes().eq_ignore_ascii_case(b"gzip") => {
             let mut rest = packed.as_slice();
-            let body = read_unpacked(GzipDecoder::new(&mut rest)).await;
+            let body = read_unpacked(GzipDecoder::new(&mut rest), most).await;
             nothing_behind(body, rest)
         }
         _ => Err(Why::BadEncoding),
     }
 }
 
-async fn read_unpacked(unpacker: impl AsyncRead + Unpin) -> Result<Vec<u8>, Why> {
+async fn read_unpacked(unpacker: impl AsyncRead + Unpin, most: u64) -> Result<Vec<u8>, Why> {
     let mut body = Vec::new();
-    unpacker.take(MAX_BODY + 1).read_to_end(&mut body).await.map_err(|_| Why::BadEncoding)?;
-    if body.len() as u64 > MAX_BODY { Err(Why::TooLarge) } else { Ok(body) }
+    unpacker.take(most + 1).read_to_end(&mut body).await.map_err(|_| Why::BadEncoding)?;
+    if body.len() as u64 > most { Err(Why::TooLarge) } else { Ok(body) }
 }
 
 /// What stands behind the end mark has not been read, and may be half of the range.

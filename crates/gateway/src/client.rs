@@ -9,12 +9,12 @@ use exposure::{Prefix, Why};
 use http::header::{ACCEPT, ACCEPT_ENCODING, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use jiff::Timestamp;
 use ledger::{Entry, Ledger, Outcome, Sent};
-use reqwest::{Certificate, Client, Request, redirect, retry};
+use reqwest::{Certificate, Client, Request, Url, redirect, retry};
 use rustls_pki_types::CertificateDer;
 
-use crate::address::SourceAddress;
-use crate::answer::{self, Answer};
-use crate::failure::{self, Body};
+use crate::address::{Address, FileAddress, SourceAddress};
+use crate::answer::{self, Answer, Body};
+use crate::failure;
 
 /// Asks for padding, so that the length of the answer tells less (Pwned Passwords API v3).
 const ADD_PADDING: HeaderName = HeaderName::from_static("add-padding");
@@ -106,7 +106,25 @@ impl Gateway {
     /// # Errors
     /// The [`Why`] of the last attempt.
     pub async fn range(&self, source: &SourceAddress, prefix: Prefix) -> Result<Answer, Why> {
-        (|| self.attempt(source, prefix))
+        let mut headers = headers();
+        headers.insert(ADD_PADDING, HeaderValue::from_static("true"));
+        let sent = Sent::Prefix(prefix);
+        let (address, url, most) = (&source.0, source.range(prefix), answer::MAX_RANGE);
+        self.ask(&Wanted { address, url, headers, sent, most, parse: answer::range }).await
+    }
+
+    /// Asks for a file of `most` bytes at most, three times at most where another attempt may help.
+    ///
+    /// # Errors
+    /// The [`Why`] of the last attempt.
+    pub async fn file(&self, file: &FileAddress, most: u64) -> Result<Vec<u8>, Why> {
+        let sent = Sent::FileName(file.name());
+        let (address, url, headers) = (&file.0, file.url(), headers());
+        self.ask(&Wanted { address, url, headers, sent, most, parse: answer::file }).await
+    }
+
+    async fn ask<T>(&self, wanted: &Wanted<'_, T>) -> Result<T, Why> {
+        (|| self.attempt(wanted))
             .retry(self.pauses)
             .when(may_pass)
             .adjust(|why, pause| match why {
@@ -116,20 +134,32 @@ impl Gateway {
             .await
     }
 
-    async fn attempt(&self, source: &SourceAddress, prefix: Prefix) -> Result<Answer, Why> {
+    async fn attempt<T>(&self, wanted: &Wanted<'_, T>) -> Result<T, Why> {
         if self.shut.load(Ordering::Relaxed) {
             return Err(Why::Offline);
         }
-        let client = if source.is_loopback() { &self.loopback } else { &self.outside };
-        let request = client.get(source.range(prefix)).headers(headers()).build().map_err(|_| Why::Internal)?;
-        let mut attempt = Attempt::begin(&self.ledger, source, prefix, &request);
-        let result = attempt.run(client, request).await;
+        let client = if wanted.address.is_loopback() { &self.loopback } else { &self.outside };
+        let request = client.get(wanted.url.clone()).headers(wanted.headers.clone()).build();
+        let request = request.map_err(|_| Why::Internal)?;
+        let mut attempt = Attempt::begin(&self.ledger, wanted, &request);
+        let result = attempt.run(client, request, wanted).await;
         attempt.entry.outcome = match &result {
             Ok(_) => Outcome::Answered,
             Err(why) => Outcome::Failed(why.clone()),
         };
         result
     }
+}
+
+/// What is asked, of whom, and how the answer is read.
+struct Wanted<'a, T> {
+    address: &'a Address,
+    url: Url,
+    headers: HeaderMap,
+    sent: Sent,
+    /// Bytes of the answer at most.
+    most: u64,
+    parse: fn(Body, Timestamp) -> Result<T, Why>,
 }
 
 /// An attempt, written into the ledger when it ends, even by being dropped.
@@ -139,11 +169,11 @@ struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    fn begin(ledger: &'a Ledger, source: &SourceAddress, prefix: Prefix, request: &Request) -> Self {
+    fn begin<T>(ledger: &'a Ledger, wanted: &Wanted<'_, T>, request: &Request) -> Self {
         let entry = Entry {
             at: Timestamp::now(),
-            receiver: source.host(),
-            sent: Sent::Prefix(prefix),
+            receiver: wanted.address.host(),
+            sent: wanted.sent.clone(),
             bytes_out: head_length(request),
             bytes_in: 0,
             outcome: Outcome::Failed(Why::Cancelled),
@@ -151,14 +181,15 @@ impl<'a> Attempt<'a> {
         Self { ledger, entry }
     }
 
-    async fn run(&mut self, client: &Client, request: Request) -> Result<Answer, Why> {
+    async fn run<T>(&mut self, client: &Client, request: Request, wanted: &Wanted<'_, T>) -> Result<T, Why> {
         let response = client.execute(request).await.map_err(|error| {
             if error.is_connect() {
                 self.entry.bytes_out = 0;
             }
-            failure::classify(&error, Body::NotBegun)
+            failure::classify(&error, failure::Body::NotBegun)
         })?;
-        answer::read(response, self.entry.at, &mut self.entry.bytes_in).await
+        let body = answer::read(response, self.entry.at, &mut self.entry.bytes_in, wanted.most).await?;
+        (wanted.parse)(body, self.entry.at)
     }
 }
 
@@ -201,7 +232,6 @@ fn headers() -> HeaderMap {
         (ACCEPT, HeaderValue::from_static("*/*")),
         // Unpacked here and not by the client, so that the ledger counts the bytes that came.
         (ACCEPT_ENCODING, HeaderValue::from_static("br, gzip")),
-        (ADD_PADDING, HeaderValue::from_static("true")),
     ])
 }
 

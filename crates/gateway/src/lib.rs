@@ -10,7 +10,7 @@ mod client;
 mod failure;
 mod online;
 
-pub use address::{AddressError, SourceAddress};
+pub use address::{AddressError, FileAddress, SourceAddress};
 pub use answer::Answer;
 pub use client::{Config, Door, Gateway, GatewayError};
 pub use online::Online;

@@ -1,22 +1,16 @@
 //! The catalogue: reads the files of services and refuses what is malformed, undated or told twice.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::category::Category;
+use crate::error::{ContentError, Fault};
+use crate::files::{self, file_of};
 use crate::host::Host;
 use crate::second_step::{SecondStep, Steps};
 use crate::service::{Offers, PasskeyUse, Service, Source, Way};
-
-/// The catalogue that is compiled in.
-static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(|| {
-    let files = Category::ALL.iter().map(|category| (*category, category.file()));
-    // A test reads the same files, so that a build which passes its tests has none that is malformed.
-    Catalogue::parse(files).unwrap_or_default()
-});
 
 /// All services that are known.
 #[derive(Debug, Default)]
@@ -27,29 +21,27 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The catalogue that is compiled in.
-    #[must_use]
-    pub fn built_in() -> &'static Self {
-        &BUILT_IN
-    }
-
-    /// Reads files of services, one per category, in the form of `content/services.schema.json`.
-    ///
-    /// # Errors
-    /// [`CatalogueError`] at the first entry that cannot be taken, with its file and what is wrong.
-    pub fn parse<'a>(files: impl IntoIterator<Item = (Category, &'a str)>) -> Result<Self, CatalogueError> {
-        let mut catalogue = Self::default();
-        for (category, text) in files {
-            let fault = |entry: &str, fault| CatalogueError { file: category.code(), entry: entry.to_owned(), fault };
-            let file: File =
-                toml::from_str(text).map_err(|error| fault("", Fault::Form(error.message().to_owned())))?;
-            for entry in file.service {
-                let id = entry.id.clone();
-                let service = entry.read(category).map_err(|error| fault(&id, error))?;
-                catalogue.add(service).map_err(|error| fault(&id, error))?;
+    /// Reads one file of services, in the form of `content/schemas/services.schema.json`.
+    pub(crate) fn read(&mut self, path: &str, category: Category, bytes: &[u8]) -> Result<(), ContentError> {
+        for entry in files::entries::<ServiceFile>(path, bytes)? {
+            let entry = entry.map(|entry| entry.read(category));
+            match &entry.value {
+                Ok(service) => self.add(service.clone()).map_err(|fault| entry.error(fault))?,
+                Err(fault) => return Err(entry.error(fault.clone())),
             }
         }
-        Ok(catalogue)
+        Ok(())
+    }
+
+    /// Puts the services into the order of the checklist, which is not that of their files.
+    pub(crate) fn sort(&mut self) {
+        self.services.sort_by_key(|service| service.category);
+        let at = self.services.iter().enumerate();
+        self.by_id = at.clone().map(|(index, service)| (service.id.clone(), index)).collect();
+        let domains = |(index, service): (usize, &Service)| {
+            service.domains.iter().map(move |domain| (domain.as_str().to_owned(), index)).collect::<Vec<_>>()
+        };
+        self.by_domain = at.flat_map(domains).collect();
     }
 
     fn add(&mut self, service: Service) -> Result<(), Fault> {
@@ -100,49 +92,13 @@ impl Catalogue {
     }
 }
 
-/// An entry that cannot be taken.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("services/{file}.toml, entry {entry:?}: {fault}")]
-pub struct CatalogueError {
-    /// The category, which is the file's name.
-    pub file: &'static str,
-    /// The entry's id; empty when the file cannot be read at all.
-    pub entry: String,
-    /// What is wrong.
-    pub fault: Fault,
-}
-
-/// What is wrong with an entry.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Fault {
-    /// It is not in the form of the schema.
-    #[error("{0}")]
-    Form(String),
-    /// A field does not hold what it should.
-    #[error("{0} is empty or malformed")]
-    Field(&'static str),
-    /// Two fields contradict each other.
-    #[error("{0} and {1} contradict each other")]
-    Contradiction(&'static str, &'static str),
-    /// Another entry has it already.
-    #[error("another entry has the same {0}")]
-    Twice(&'static str),
-}
-
-/// A file of services.
-#[derive(Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct File {
-    service: Vec<Entry>,
-}
+file_of!(ServiceFile, service: Entry, "Vec<Entry>");
 
 /// One service as it stands in a file.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Entry {
+pub(crate) struct Entry {
     /// Lower case, digits and hyphens; unique, and never changed.
     id: String,
     /// As people call it.
@@ -276,8 +232,11 @@ mod tests {
         passkey = ["Open the app."]
     "#;
 
-    fn parse(text: &str) -> Result<Catalogue, CatalogueError> {
-        Catalogue::parse([(Category::Email, text)])
+    fn parse(text: &str) -> Result<Catalogue, ContentError> {
+        let mut catalogue = Catalogue::default();
+        catalogue.read("services/email.toml", Category::Email, text.as_bytes())?;
+        catalogue.sort();
+        Ok(catalogue)
     }
 
     #[test]
@@ -328,10 +287,8 @@ mod tests {
 
     #[test]
     fn the_built_in_catalogue_is_whole() -> TestResult {
-        let files = Category::ALL.iter().map(|category| (*category, category.file()));
-        let services = Catalogue::parse(files)?.services;
+        let services = crate::Pack::read(&crate::Pack::built_in_files())?.catalogue().services().to_vec();
         assert!(services.len() >= 100, "{} services", services.len());
-        assert_eq!(services, Catalogue::built_in().services);
         for category in Category::ALL {
             assert!(services.iter().any(|service| service.category == *category), "{category:?} is empty");
         }
@@ -344,20 +301,6 @@ mod tests {
             let silent = service.offers == Offers::Unknown && service.note.is_none();
             assert!(!silent, "{}: nothing is known, and no note says where to look", service.id);
         }
-        Ok(())
-    }
-
-    #[test]
-    fn the_schema_is_fresh() -> TestResult {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/content/services.schema.json");
-        let schema = schemars::schema_for!(File).to_value();
-        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
-            #[expect(clippy::disallowed_methods, reason = "this file is source code")]
-            std::fs::write(path, format!("{schema:#}\n"))?;
-        }
-        // The order of the fields depends on how serde_json was built.
-        let committed: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
-        assert_eq!(committed, schema, "run UPDATE_SCHEMAS=1 cargo test -p guidance");
         Ok(())
     }
 }

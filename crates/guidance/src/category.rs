@@ -25,9 +25,10 @@ macro_rules! categories {
                 match self { $(Self::$name => Group::$group),* }
             }
 
-            /// The text of its file.
-            pub(crate) fn file(self) -> &'static str {
-                match self { $(Self::$name => include_str!(concat!("../content/services/", $code, ".toml"))),* }
+            /// The kind with this name.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|category| category.code() == code)
             }
         }
     };

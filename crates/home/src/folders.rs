@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::packs::Packs;
+
 /// The system names no folder for the person's files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoHome;
@@ -58,7 +60,13 @@ impl Folders {
         self.data.join("state")
     }
 
-    /// Removes what the system's webview has left in Cordon's folders: everything but the state. What an open window
+    /// Where packs are installed.
+    #[must_use]
+    pub fn packs(&self) -> Packs {
+        Packs::at(self.data.join("packs"))
+    }
+
+    /// Removes what is in Cordon's folders beside the state: what the system's webview has left, and an installed pack. What an open window
     /// holds is removed at the next start, by [`Folders::finish_sweep`].
     #[must_use]
     pub fn sweep(&self) -> Swept {

@@ -1,10 +1,15 @@
-//! Where Cordon lives on this laptop: its folders, and the system's keyring. Both shells share them.
+//! Where Cordon lives on this laptop: its folders, the system's keyring, the pack in use, and the policy. Both shells
+//! share them.
 
 mod folders;
 mod keyring;
+mod packs;
+mod policy;
 
 pub use folders::{Folders, NoHome, Swept};
 pub use keyring::SystemKeyring;
+pub use packs::{Handed, InUse, InstallError, MAX_ARCHIVE, Packs};
+pub use policy::{FILE as POLICY_FILE, Policy};
 
 use app::{Keeping, Store};
 

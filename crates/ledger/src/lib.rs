@@ -35,21 +35,24 @@ impl Entry {
             (Outcome::Failed(Why::Offline | Why::NoNetwork | Why::DnsFailed), 0, _) => Learned::Nothing,
             (_, 0, _) => Learned::Address,
             (_, _, Sent::Prefix(_)) => Learned::AddressAndPrefix,
+            (_, _, Sent::FileName(_)) => Learned::AddressAndFile,
         }
     }
 }
 
 /// What a request carried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sent {
     /// The first 5 of the 40 hex digits of a password's SHA-1 hash.
     Prefix(Prefix),
+    /// The name of a file that is the same for everybody.
+    FileName(String),
 }
 
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// A range came back.
+    /// What was asked for came back.
     Answered,
     /// It failed, for this reason.
     Failed(Why),
@@ -64,6 +67,8 @@ pub enum Learned {
     Address,
     /// That somebody at this internet address checked, at this time, one of the many passwords with this prefix.
     AddressAndPrefix,
+    /// That somebody at this internet address asked for this file, as everybody who uses Cordon may.
+    AddressAndFile,
 }
 
 /// Entries kept; the oldest go first. A bulk check of a large vault stays below.

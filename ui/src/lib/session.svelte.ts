@@ -7,6 +7,8 @@ class Session {
   kept = $state.raw<ipc.Kept | null>(null)
   /** Null while what is kept cannot be read. */
   checklist = $state.raw<ipc.Checklist | null>(null)
+  /** The plan and the footprint; null while what is kept cannot be read. */
+  plan = $state.raw<ipc.Plan | null>(null)
   /** What left the laptop, the newest first. */
   ledger = $state.raw<ipc.Entry[]>([])
   /** Rises when everything was erased: what a screen holds of the person goes with it. */
@@ -30,7 +32,9 @@ class Session {
     this.kept = kept
     this.settings = await ipc.settings()
     this.dress(this.settings.theme)
-    this.checklist = this.readable ? await ipc.checklist().catch(() => null) : null
+    ;[this.checklist, this.plan] = this.readable
+      ? await Promise.all([ipc.checklist().catch(() => null), ipc.plan().catch(() => null)])
+      : [null, null]
     // Reading may have shown that it is damaged, or gone.
     if (this.readable && !this.checklist) this.kept = await ipc.kept()
   }
@@ -43,6 +47,13 @@ class Session {
   /** Changes the checklist. The keyring may have failed at the first change of all, so the way is looked at. */
   async change(change: Promise<ipc.Checklist>): Promise<void> {
     this.checklist = await change
+    // What the person uses is a part of their case.
+    ;[this.kept, this.plan] = await Promise.all([ipc.kept(), ipc.plan()])
+  }
+
+  /** Changes the plan. */
+  async changePlan(change: Promise<ipc.Plan>): Promise<void> {
+    this.plan = await change
     this.kept = await ipc.kept()
   }
 

@@ -2,15 +2,21 @@
 import type {
   BackupCodes,
   BadAddress,
+  CaseFact,
   Category,
   DiskFault,
+  Exposed,
   FactSource,
   Group,
   KeptStatus,
   Learned,
   NoKeyring,
+  Part,
   PasskeyUse,
+  PlaceKind,
+  PlanChange,
   Reason,
+  Refusal,
   Setting,
   Source,
   Standing,
@@ -20,6 +26,8 @@ import type {
   Suggestion,
   Theme,
   UiError,
+  Unit,
+  Urgency,
   Why,
 } from '../ipc'
 import type { Advice } from '../advice'
@@ -170,6 +178,8 @@ const learned: Record<Learned, string> = {
   address: 'That somebody at your internet address tried to connect, but not what for.',
   address_and_prefix:
     'That somebody at your internet address checked, at this time, one of the many passwords whose hash begins with these 5 digits.',
+  address_and_file:
+    'That somebody at your internet address asked for the newest advice, which is the same for everybody.',
 }
 
 const badAddress: Record<BadAddress, string> = {
@@ -208,7 +218,137 @@ const error: ErrorMessages = {
   bad_host: () => 'This is not a web address. Enter one such as example.co.uk.',
   too_many_accounts: () => 'The list is full. Remove an account that you no longer have.',
   no_browser: () => 'The system opened no browser. Type the address into yours.',
+  no_such_action: () => 'This is no longer part of the advice in use. Go back to your plan.',
+  bad_snooze: ({ max }) => `Something can be put off for 1 to ${number(max)} days.`,
+  no_such_page: () => 'The advice in use no longer leads to this page. Go back and open it again.',
+  advice_refused: ({ why }) => `It is refused, and the advice in use stays. ${refusal(why)}`,
+  advice_unreachable: ({ why: reason }) =>
+    `Newer advice could not be fetched, and the advice in use stays. ${notFetched(reason)}`,
+  no_advice_address: () =>
+    'Nobody has said where newer advice is. Ask whoever gave you Cordon, or install it from a file.',
+  no_printing: () => 'This system does not print from here. Save the report, and print it from your browser.',
   internal: () => 'Something went wrong inside Cordon. Close it, open it again and try once more.',
+}
+
+/** Why advice is refused, and what to do. */
+function refusal(why: Refusal): string {
+  switch (why.code) {
+    case 'unsigned':
+      return 'It is not signed: put the file of the same name that ends with .minisig beside it.'
+    case 'no_key':
+      return 'This copy of Cordon takes no other advice than its own. Ask whoever gave you Cordon.'
+    case 'bad_signature':
+      return 'Its signature cannot be read. Ask whoever gave it to you for both files anew.'
+    case 'wrong_key':
+      return 'Somebody else than the publisher has signed it. Do not use it, and tell whoever gave you Cordon.'
+    case 'altered':
+      return 'It was altered after it was signed, or is damaged. Ask for both files anew.'
+    case 'not_newer':
+      return `It is version ${why.version}, and version ${why.in_use} is in use. Only a later one is taken.`
+    case 'newer_schema':
+      return 'It was made for a later Cordon. Install that one first.'
+    case 'not_an_archive':
+      return 'The file is damaged, or is no advice for Cordon. Ask for both files anew.'
+    case 'too_large':
+      return 'It is far larger than any advice. Tell whoever made it.'
+    case 'outside':
+      return `A file in it would lie outside of its folder (${why.path}). Tell whoever made it.`
+    case 'symlink':
+      return `A symbolic link is in it (${why.path}). Tell whoever made it.`
+    case 'content':
+      return `Something in it is wrong. Tell whoever made it: ${why.detail}.`
+  }
+}
+
+/** Why a file was not fetched. */
+function notFetched(reason: Why): string {
+  if (reason.code === 'offline') return 'Offline mode is on: switch it off in Settings and try again.'
+  const message = why[reason.code] as Explained | ((why: Why) => Explained)
+  return `${(typeof message === 'function' ? message(reason) : message).why} Try again later, or install it from a file.`
+}
+
+const exposed: Record<Exposed, string> = {
+  name: 'Name',
+  rank: 'Rank or grade',
+  photo: 'Photo',
+  vetting_level: 'Vetting level',
+  pay_number: 'Pay number',
+  warrant_number: 'Warrant, collar or service number',
+  workplace: 'Role, unit or station',
+  home_address: 'Home address',
+  phone: 'Phone number',
+  email: 'Email address',
+  date_of_birth: 'Date of birth',
+  bank_details: 'Bank details',
+  relatives: 'Relatives',
+  password: 'A password',
+}
+
+const caseFact: Record<CaseFact, { label: string; hint: string }> = {
+  uncommon_name: {
+    label: 'My name is uncommon',
+    hint: 'Few people share it, so a search for it leads to you.',
+  },
+  sensitive_role: {
+    label: 'My role is covert or sensitive',
+    hint: 'Or it was, or it is planned. What you do online may then need your force’s advice first.',
+  },
+  others_at_risk: {
+    label: 'I live with others who would be at risk as well',
+    hint: 'Such as a partner, children or parents.',
+  },
+  public_social_media: {
+    label: 'I use social media in public under my own name',
+    hint: 'Strangers can read what you or your friends post.',
+  },
+  address_online: {
+    label: 'My home address can be found online',
+    hint: 'You have seen it there, or somebody told you.',
+  },
+}
+
+const urgency: Record<Urgency, string> = {
+  first: 'First of all',
+  today: 'Today',
+  this_week: 'This week',
+  this_month: 'This month',
+  when_you_can: 'When you can',
+}
+
+const part: Record<Part, string> = {
+  passwords: 'Passwords',
+  second_step: 'Second steps',
+  updates: 'Updates',
+  phishing: 'Emails and links',
+  networks: 'Networks',
+  money: 'Money',
+  data_protection: 'Data protection',
+  footprint: 'Being found online',
+  safety: 'Your safety',
+}
+
+const placeKind: Record<PlaceKind, string> = {
+  search: 'Search engines',
+  register: 'Public registers',
+  people_finder: 'People finders',
+  social: 'Social media and messengers',
+  face: 'Photos and faces',
+  sport: 'Sport',
+  data_broker: 'Sellers of work contacts',
+  home_life: 'Home and everyday life',
+}
+
+const planChange: Record<PlanChange['change'], string> = {
+  notice: 'A new notice:',
+  action: 'New in your plan:',
+  more_urgent: 'More urgent than before:',
+  due_again: 'Due again:',
+  back: 'You put it off until now:',
+}
+
+const unit: Record<Unit, { one: string; many: string }> = {
+  weeks: { one: 'week', many: 'weeks' },
+  months: { one: 'month', many: 'months' },
 }
 
 const noKeyring: Record<NoKeyring, string> = {
@@ -481,13 +621,24 @@ export const enGB = {
   group,
   category,
   backup_codes: backupCodes,
+  exposed,
+  case: caseFact,
+  urgency,
+  part,
+  place_kind: placeKind,
+  plan_change: planChange,
+  refusal,
   passkey_use: passkeyUse,
   fact_source: factSource,
 
   app: {
     screens: 'Screens',
+    home: 'Your plan',
     check: 'Check a password',
     accounts: 'Two-step checklist',
+    footprint: 'Where you are found',
+    money: 'Money reminders',
+    guides: 'Guides',
     ledger: 'What left this laptop',
     settings: 'Settings',
     skip: 'Skip to the screen',
@@ -496,6 +647,179 @@ export const enGB = {
     status_sent: (requests: number) =>
       requests === 0 ? 'Nothing has left this laptop' : `${counted(requests, 'request', 'requests')} so far`,
     unexpected: 'Something went wrong inside Cordon. Close it, open it again and try once more.',
+  },
+
+  web: {
+    open: (name: string) => `Open ${name}`,
+    address: (page: string) => `In your browser: ${page}`,
+  },
+
+  sources: {
+    title: (sources: number) => `Where this comes from (${counted(sources, 'source', 'sources')})`,
+    checked: (day: string) => `Checked on ${day}.`,
+    old: 'That is more than a year ago: look whether it still holds.',
+    stale: (old: number, all: number) =>
+      all === 1
+        ? 'This was checked more than a year ago. Look whether it still holds.'
+        : `${number(old)} of the ${number(all)} sources were checked more than a year ago. Look whether they still hold.`,
+  },
+
+  home: {
+    title: 'Your plan',
+    purpose: 'What to do after the breach, in order, and why.',
+    opening: 'Opening what you keep. If your system asks for a password, that is its keyring.',
+    closed: 'Your plan is not open. What can be done is at the top of the window.',
+    changes: 'What has changed since you last looked',
+    changes_seen: 'I have seen this',
+    is_about_me: 'Is it about you?',
+    count: (done: number, all: number) =>
+      `${number(done)} of ${counted(all, 'action', 'actions')} ${done === 1 || all === 1 ? 'is' : 'are'} done`,
+    progress: 'Actions done',
+    about: (notices: string[]) => `About: ${notices.join('; ')}.`,
+    about_none: 'A plan for everybody, and for what you said was exposed.',
+    change_answers: 'Change my answers',
+    report: 'Make a report',
+    next: (actions: number) => (actions === 1 ? 'Do this next' : `Do these ${number(actions)} next`),
+    how: 'How to do it',
+    done: 'Done',
+    later: 'Put off for a week',
+    marked_done: (action: string) => `Marked as done: ${action}.`,
+    marked_later: (action: string) => `Put off for a week: ${action}.`,
+    all_done: 'Nothing is left to do now',
+    all_done_hint: 'What is due again, and what you have put off, comes back here by itself.',
+    snoozed: (actions: number) => `Put off (${number(actions)})`,
+    finished: (actions: number) => `Done (${number(actions)})`,
+  },
+
+  intake: {
+    number: (page: number, of: number) => `Question ${number(page)} of ${number(of)}`,
+    welcome:
+      'Three short questions, and Cordon makes a plan for you. You can skip each of them and change your answers later. What you tick stays on this laptop.',
+    notices: 'Which breach were you told of?',
+    notice: (who: string, day: string) => `${who}. Made public on ${day}.`,
+    exposed: 'What was exposed?',
+    exposed_hint: 'Tick what you were told, or what you think may be among it.',
+    case: 'What makes your case special?',
+    case_hint: 'Tick what holds. It only makes the plan more careful.',
+    uses: 'What do you use?',
+    uses_hint: (accounts: number) =>
+      accounts === 0
+        ? 'Tick what you have an account at. It is put on your two-step checklist.'
+        : `Your two-step checklist has ${counted(accounts, 'account', 'accounts')} already. Tick what else you use.`,
+    next: 'Continue',
+    finish: 'Show my plan',
+    back: 'Back',
+    skip: 'Skip this question',
+    cancel: 'Cancel',
+  },
+
+  action: {
+    back: 'Back',
+    stands: 'How it stands',
+    minutes: (minutes: number) =>
+      minutes < 60 ? counted(minutes, 'minute', 'minutes') : `about ${duration(minutes * 60)}`,
+    because: (reason: string) => `Because ${reason}.`,
+    why: 'Why you',
+    how: 'How to do it',
+    first: 'Do this first:',
+    waits: 'something else comes first',
+    no_hurry: 'When it suits you',
+    done_on: (day: string) => `Done on ${day}`,
+    snoozed_until: (day: string) => `Put off until ${day}`,
+    due_again: (day: string) => `You did it on ${day}, and it is due again.`,
+    back_since: 'you put it off until now',
+    again: (days: number) => `due again after ${duration(days * 24 * 60 * 60)}`,
+    screen: (screen: string) => `Go to: ${screen}`,
+    article: 'Read the guide',
+    more: 'Read more in the guide',
+    person: (who: string) => `Speak to: ${who}`,
+    mark: 'When you have done it',
+    done: 'I have done it',
+    delay: { 1: 'Tomorrow', 7: 'In a week', 30: 'In a month' } as Record<1 | 7 | 30, string>,
+    not_done: 'I have not done it after all',
+    not_later: 'Put it back into the plan',
+    noted_done: 'Marked as done.',
+    noted_later: 'Put off.',
+    noted_open: 'It is in your plan again.',
+  },
+
+  footprint: {
+    title: 'Where you are found',
+    purpose: 'Places where a stranger can find your name, your address or your face, and how to leave each.',
+    count: (done: number, all: number) => `${number(done)} of ${counted(all, 'place', 'places')} dealt with`,
+    progress: 'Places dealt with',
+    uncommon:
+      'Your name is uncommon, so these places matter more: a search for it leads to you and to few others.',
+    honest:
+      'Nobody can take back what was copied already. Each place that you leave makes you harder to reach.',
+    finds: (items: string[]) => `Found there: ${items.join(', ').toLowerCase()}`,
+    shows: { all: 'All places', open: 'Not done yet', done: 'Done' },
+    none: 'No place matches. Change what is shown.',
+  },
+
+  money: {
+    title: 'Money reminders',
+    purpose: 'When to look at your bank statements and credit reports, in your own calendar.',
+    reminders: 'What to be reminded of',
+    explain:
+      'Cordon writes a calendar file, which your own calendar takes in. The entries say nothing of a breach, of the police or of Cordon, since others may see your calendar.',
+    every: (every: number, each: Unit, first: string) =>
+      `Every ${every === 1 ? unit[each].one : `${number(every)} ${unit[each].many}`}, from ${first} on.`,
+    after_done: (action: string) => `Can be ticked once this is done: ${action}.`,
+    empty: 'Tick at least one.',
+    save: 'Save the calendar file',
+    saved: (path: string) => `Saved: ${path}. Open it, and your calendar takes the entries in.`,
+    actions: 'Money in your plan',
+  },
+
+  guides: {
+    title: 'Guides',
+    purpose: 'What to know, in short articles. Each says where it comes from and when that was checked.',
+    parts: 'The eight parts of the advice',
+    others: 'The breach, and you',
+    gone: 'This article is no longer part of the advice in use.',
+  },
+
+  report: {
+    title: 'Report',
+    purpose: 'Your plan and how far you are, for yourself or for your federation representative.',
+    names: 'Name my accounts',
+    names_hint: 'Otherwise they are only counted. Passwords are never in it.',
+    print: 'Print, or save as PDF',
+    save: 'Save as a web page',
+    care: 'It says what was exposed of you. Keep it where others do not look, and send it only to whom you trust.',
+    saved: (path: string) => `Saved: ${path}.`,
+    heading: 'Report on my plan after a data breach',
+    made: (day: string) => `Made on ${day}.`,
+    case: 'What happened',
+    exposed: (items: string[]) => `What was exposed: ${items.join(', ').toLowerCase()}.`,
+    exposed_none: 'Nothing was ticked as exposed.',
+    plan: 'The plan',
+    action: 'Action',
+    part: 'Part of the advice',
+    status: 'How it stands',
+    open: (urgency: string) => `Open: ${urgency.toLowerCase()}`,
+    places: 'Where I am found',
+    accounts: 'Second steps',
+    accounts_none: 'There are no accounts on the two-step checklist.',
+    no_secrets: 'No password and no log-in is in this report.',
+  },
+
+  advice_pack: {
+    title: 'Advice',
+    in_use: (title: string, version: string, day: string, publisher: string) =>
+      `${title}, version ${version} of ${day}, by ${publisher}.`,
+    built_in: 'It came with Cordon.',
+    installed: 'It was signed by the publisher, and the signature holds.',
+    not_in_use: 'The advice that was installed is not in use.',
+    policy: (problem: string) =>
+      `The policy of this laptop cannot be used, so no other advice is taken. Tell IT: /etc/cordon/policy.toml, ${problem}.`,
+    install: 'Install from a file…',
+    update: 'Look for newer advice',
+    update_hint: (host: string) => `Only when you press the button, ${host} is asked.`,
+    working: 'Looking…',
+    no_key: 'This copy of Cordon takes no other advice than its own.',
+    taken: (title: string, version: string) => `${title}, version ${version}, is now in use.`,
   },
 
   field: {
@@ -609,6 +933,7 @@ export const enGB = {
     receiver: 'Receiver',
     sent: 'What was sent',
     sent_prefix: '5 of the 40 digits of the password’s SHA-1 hash:',
+    sent_file: 'The name of a file:',
     out: 'Out',
     in: 'In',
     result: 'Result',

@@ -7,85 +7,246 @@ export const commands = {
 	/**  Makes the key for the next secret and answers its public part. An older one is forgotten. */
 	beginSecret: () => __TAURI_INVOKE<number[]>("begin_secret"),
 	/**  Checks the password in the envelope. */
-	checkPassword: (password: Envelope) => typedError<CheckView_Serialize, UiError>(__TAURI_INVOKE("check_password", { password })),
+	checkPassword: (password: Envelope) => typedError<CheckView_Serialize, UiError_Serialize>(__TAURI_INVOKE("check_password", { password })),
 	/**  Takes the personal words for the checks that follow. */
-	setPersonal: (entries: string[]) => typedError<null, UiError>(__TAURI_INVOKE("set_personal", { entries })),
+	setPersonal: (entries: string[]) => typedError<null, UiError_Serialize>(__TAURI_INVOKE("set_personal", { entries })),
 	/**  Stops the check under way. What was sent until then stands in the ledger. */
 	stopCheck: () => __TAURI_INVOKE<void>("stop_check"),
 	/**
 	 *  Generates a password and seals it for the window's key. It is kept for copying until the next one, or until it is
 	 *  forgotten.
 	 */
-	suggest: (wanted: Wanted, windowKey: number[]) => typedError<Suggestion, UiError>(__TAURI_INVOKE("suggest", { wanted, windowKey })),
+	suggest: (wanted: Wanted, windowKey: number[]) => typedError<Suggestion, UiError_Serialize>(__TAURI_INVOKE("suggest", { wanted, windowKey })),
 	/**  Copies the last suggestion; the clipboard is cleared after 30 seconds if it is unchanged. */
-	copySuggestion: () => typedError<null, UiError>(__TAURI_INVOKE("copy_suggestion")),
+	copySuggestion: () => typedError<null, UiError_Serialize>(__TAURI_INVOKE("copy_suggestion")),
 	/**  Forgets the last suggestion. */
 	forgetSuggestion: () => __TAURI_INVOKE<void>("forget_suggestion"),
 	/**  Everything that left the laptop since Cordon was opened, the newest first. */
 	ledger: () => __TAURI_INVOKE<EntryView_Serialize[]>("ledger"),
 	/**  The settings as they are, once what is kept has been opened. */
-	settings: () => typedError<Settings, UiError>(__TAURI_INVOKE("settings")),
+	settings: () => typedError<Settings, UiError_Serialize>(__TAURI_INVOKE("settings")),
 	/**  Takes another source; an empty address takes the public range API again. */
-	setSource: (address: string) => typedError<Settings, UiError>(__TAURI_INVOKE("set_source", { address })),
+	setSource: (address: string) => typedError<Settings, UiError_Serialize>(__TAURI_INVOKE("set_source", { address })),
 	/**  Shuts the door to the network, or opens it. */
-	setOffline: (offline: boolean) => typedError<Settings, UiError>(__TAURI_INVOKE("set_offline", { offline })),
+	setOffline: (offline: boolean) => typedError<Settings, UiError_Serialize>(__TAURI_INVOKE("set_offline", { offline })),
 	/**  Sets the theme of the window's frame and of the preference that its styles follow. */
-	setTheme: (theme: ThemeView) => typedError<Settings, UiError>(__TAURI_INVOKE("set_theme", { theme })),
+	setTheme: (theme: ThemeView) => typedError<Settings, UiError_Serialize>(__TAURI_INVOKE("set_theme", { theme })),
 	/**  Gives the window's frame the theme that was kept. */
 	useTheme: (theme: ThemeView) => __TAURI_INVOKE<void>("use_theme", { theme }),
 	/**  How the state is kept, once it was opened; and whatever another Cordon has changed since is taken over. */
-	kept: () => typedError<KeptView, UiError>(__TAURI_INVOKE("kept")),
+	kept: () => typedError<KeptView, UiError_Serialize>(__TAURI_INVOKE("kept")),
 	/**  Opens what a passphrase seals. */
-	unlock: (passphrase: Envelope) => typedError<KeptView, UiError>(__TAURI_INVOKE("unlock", { passphrase })),
+	unlock: (passphrase: Envelope) => typedError<KeptView, UiError_Serialize>(__TAURI_INVOKE("unlock", { passphrase })),
 	/**  Tries the keyring again. */
-	tryAgain: () => typedError<KeptView, UiError>(__TAURI_INVOKE("try_again")),
+	tryAgain: () => typedError<KeptView, UiError_Serialize>(__TAURI_INVOKE("try_again")),
 	/**  Goes on with nothing, and keeps nothing. */
-	goOnWithout: () => typedError<KeptView, UiError>(__TAURI_INVOKE("go_on_without")),
+	goOnWithout: () => typedError<KeptView, UiError_Serialize>(__TAURI_INVOKE("go_on_without")),
 	/**  Goes on from the generation before the one that cannot be opened. */
-	goBack: () => typedError<KeptView, UiError>(__TAURI_INVOKE("go_back")),
+	goBack: () => typedError<KeptView, UiError_Serialize>(__TAURI_INVOKE("go_back")),
 	/**  Sets what cannot be opened aside and begins anew. */
-	startAnew: () => typedError<KeptView, UiError>(__TAURI_INVOKE("start_anew")),
+	startAnew: () => typedError<KeptView, UiError_Serialize>(__TAURI_INVOKE("start_anew")),
 	/**  Lets the keyring keep the key. */
-	keepByKeyring: () => typedError<KeptView, UiError>(__TAURI_INVOKE("keep_by_keyring")),
+	keepByKeyring: () => typedError<KeptView, UiError_Serialize>(__TAURI_INVOKE("keep_by_keyring")),
 	/**  Seals the key with a passphrase. */
-	keepByPassphrase: (passphrase: Envelope) => typedError<KeptView, UiError>(__TAURI_INVOKE("keep_by_passphrase", { passphrase })),
+	keepByPassphrase: (passphrase: Envelope) => typedError<KeptView, UiError_Serialize>(__TAURI_INVOKE("keep_by_passphrase", { passphrase })),
 	/**  Removes what is kept, and goes on in memory. */
-	keepNothing: () => typedError<KeptView, UiError>(__TAURI_INVOKE("keep_nothing")),
+	keepNothing: () => typedError<KeptView, UiError_Serialize>(__TAURI_INVOKE("keep_nothing")),
 	/**  Removes the state, all its generations, the key, and what the webview has left. */
-	eraseEverything: () => typedError<ErasedView, UiError>(__TAURI_INVOKE("erase_everything")),
+	eraseEverything: () => typedError<ErasedView, UiError_Serialize>(__TAURI_INVOKE("erase_everything")),
 	/**  The personal words that are kept; null unless the person asked to keep them. */
-	personal: () => typedError<PersonalView | null, UiError>(__TAURI_INVOKE("personal")),
+	personal: () => typedError<PersonalView | null, UiError_Serialize>(__TAURI_INVOKE("personal")),
 	/**  Keeps the personal words, or no longer. */
-	keepPersonal: (details: PersonalView | null) => typedError<null, UiError>(__TAURI_INVOKE("keep_personal", { details })),
+	keepPersonal: (details: PersonalView | null) => typedError<null, UiError_Serialize>(__TAURI_INVOKE("keep_personal", { details })),
 	/**  Every service that Cordon knows, in the order of the checklist. */
 	services: () => __TAURI_INVOKE<ServiceView_Serialize[]>("services"),
 	/**  The checklist, once what is kept was opened. */
-	checklist: () => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("checklist")),
+	checklist: () => typedError<ChecklistView_Serialize, UiError_Serialize>(__TAURI_INVOKE("checklist")),
 	/**  Adds an account at each of these services that has none. */
-	tickServices: (services: string[]) => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("tick_services", { services })),
+	tickServices: (services: string[]) => typedError<ChecklistView_Serialize, UiError_Serialize>(__TAURI_INVOKE("tick_services", { services })),
 	/**  Adds a further account at a service that Cordon knows. */
-	addAccount: (service: string, label: string) => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("add_account", { service, label })),
+	addAccount: (service: string, label: string) => typedError<ChecklistView_Serialize, UiError_Serialize>(__TAURI_INVOKE("add_account", { service, label })),
 	/**  Adds an account at a service that the person names. */
-	addOtherAccount: (name: string, host: string, group: GroupView) => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("add_other_account", { name, host, group })),
+	addOtherAccount: (name: string, host: string, group: GroupView) => typedError<ChecklistView_Serialize, UiError_Serialize>(__TAURI_INVOKE("add_other_account", { name, host, group })),
 	/**  Changes an account. */
-	changeAccount: (id: number, change: ChangeView) => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("change_account", { id, change })),
+	changeAccount: (id: number, change: ChangeView) => typedError<ChecklistView_Serialize, UiError_Serialize>(__TAURI_INVOKE("change_account", { id, change })),
 	/**  Removes an account from the list. */
-	removeAccount: (id: number) => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("remove_account", { id })),
+	removeAccount: (id: number) => typedError<ChecklistView_Serialize, UiError_Serialize>(__TAURI_INVOKE("remove_account", { id })),
 	/**  Says whether a stranger may know the person's phone number. */
-	setPhoneMayBeKnown: (mayBeKnown: boolean) => typedError<ChecklistView_Serialize, UiError>(__TAURI_INVOKE("set_phone_may_be_known", { mayBeKnown })),
+	setPhoneMayBeKnown: (mayBeKnown: boolean) => typedError<ChecklistView_Serialize, UiError_Serialize>(__TAURI_INVOKE("set_phone_may_be_known", { mayBeKnown })),
 	/**  Opens a service's help page in the system's browser. The window names the service, never an address. */
-	openHelp: (service: string, page: HelpPage) => typedError<null, UiError>(__TAURI_INVOKE("open_help", { service, page })),
+	openHelp: (service: string, page: HelpPage) => typedError<null, UiError_Serialize>(__TAURI_INVOKE("open_help", { service, page })),
+	/**  The plan, once what is kept was opened. */
+	plan: () => typedError<PlanView_Serialize, UiError_Serialize>(__TAURI_INVOKE("plan")),
+	/**  Takes the person's answers. What plan they make is seen. */
+	answer: (answers: AnswersView) => typedError<PlanView_Serialize, UiError_Serialize>(__TAURI_INVOKE("answer", { answers })),
+	/**  Says what became of an action. */
+	markAction: (id: string, marking: MarkingView) => typedError<PlanView_Serialize, UiError_Serialize>(__TAURI_INVOKE("mark_action", { id, marking })),
+	/**  Notes that the person has seen what has changed. */
+	planSeen: () => typedError<PlanView_Serialize, UiError_Serialize>(__TAURI_INVOKE("plan_seen")),
+	/**  All articles, in their order. */
+	articles: () => __TAURI_INVOKE<ArticleView_Serialize[]>("articles"),
+	/**  Opens a page in the system's browser: one that the advice leads to, and no other. */
+	openPage: (page: string) => typedError<null, UiError_Serialize>(__TAURI_INVOKE("open_page", { page })),
+	/**  The pack in use. */
+	advice: () => __TAURI_INVOKE<AdviceView_Serialize>("advice"),
+	/**  Installs a pack from a file that the person chooses; null when they choose none. */
+	installAdvice: () => typedError<AdviceView_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("install_advice")),
+	/**  Asks the publisher's address for a newer pack, and installs it. */
+	updateAdvice: () => typedError<AdviceView_Serialize, UiError_Serialize>(__TAURI_INVOKE("update_advice")),
+	/**  Everything that a calendar can remind of. */
+	reminders: () => typedError<ReminderView_Serialize[], UiError_Serialize>(__TAURI_INVOKE("reminders")),
+	/**  Saves these reminders as a calendar file; null when the person thinks better of it. */
+	saveReminders: (actions: string[]) => typedError<SavedView | null, UiError_Serialize>(__TAURI_INVOKE("save_reminders", { actions })),
+	/**  Saves the report as one web page; null when the person thinks better of it. */
+	saveReport: (page: string) => typedError<SavedView | null, UiError_Serialize>(__TAURI_INVOKE("save_report", { page })),
+	/**  Opens the system's print dialog for what the window shows. */
+	print: () => typedError<null, UiError_Serialize>(__TAURI_INVOKE("print")),
 };
 
 /* Types */
+/**  Something to do. */
+export type ActionView = ActionView_Serialize | ActionView_Deserialize;
+
+/**  Something to do. */
+export type ActionView_Deserialize = {
+	id: string,
+	title: string,
+	part: PartView,
+	minutes: number,
+	why: string,
+	steps: string[],
+	article?: string | null,
+	at: AtView_Deserialize[],
+	/**  Null where it is in no plan. */
+	urgency?: UrgencyView | null,
+	reasons: string[],
+	progress: ProgressView,
+	/**  The ids of what comes first of all. */
+	waits_for: string[],
+	again_after_days?: number | null,
+	place?: PlaceView | null,
+	sources: ReferenceView_Deserialize[],
+};
+
+/**  Something to do. */
+export type ActionView_Serialize = {
+	id: string,
+	title: string,
+	part: PartView,
+	minutes: number,
+	why: string,
+	steps: string[],
+	article: string | null,
+	at: AtView_Serialize[],
+	/**  Null where it is in no plan. */
+	urgency: UrgencyView | null,
+	reasons: string[],
+	progress: ProgressView,
+	/**  The ids of what comes first of all. */
+	waits_for: string[],
+	again_after_days: number | null,
+	place: PlaceView | null,
+	sources: ReferenceView_Serialize[],
+};
+
+/**  The pack in use. */
+export type AdviceView = AdviceView_Serialize | AdviceView_Deserialize;
+
+/**  The pack in use. */
+export type AdviceView_Deserialize = {
+	title: string,
+	publisher: string,
+	version: string,
+	/**  As `YYYY-MM-DD`. */
+	date: string,
+	is_installed: boolean,
+	/**  Why an installed pack is not in use. */
+	refused?: RefusalView | null,
+	/**  Whether packs of a publisher are taken. */
+	can_install: boolean,
+	/**  Where newer packs are asked for; null where nobody has said. */
+	update_host?: string | null,
+	/**  What is wrong with this laptop's policy. */
+	policy_problem?: string | null,
+};
+
+/**  The pack in use. */
+export type AdviceView_Serialize = {
+	title: string,
+	publisher: string,
+	version: string,
+	/**  As `YYYY-MM-DD`. */
+	date: string,
+	is_installed: boolean,
+	/**  Why an installed pack is not in use. */
+	refused: RefusalView | null,
+	/**  Whether packs of a publisher are taken. */
+	can_install: boolean,
+	/**  Where newer packs are asked for; null where nobody has said. */
+	update_host: string | null,
+	/**  What is wrong with this laptop's policy. */
+	policy_problem: string | null,
+};
+
+/**  What the person has said. */
+export type AnswersView = {
+	notices: string[],
+	exposed: ExposedView[],
+	case: CaseView[],
+};
+
+/**  An article. */
+export type ArticleView = ArticleView_Serialize | ArticleView_Deserialize;
+
+/**  An article. */
+export type ArticleView_Deserialize = {
+	id: string,
+	title: string,
+	summary: string,
+	part?: PartView | null,
+	body: BlockView_Deserialize[],
+	sources: ReferenceView_Deserialize[],
+};
+
+/**  An article. */
+export type ArticleView_Serialize = {
+	id: string,
+	title: string,
+	summary: string,
+	part: PartView | null,
+	body: BlockView_Serialize[],
+	sources: ReferenceView_Serialize[],
+};
+
+/**  Where something is done. */
+export type AtView = AtView_Serialize | AtView_Deserialize;
+
+/**  Where something is done. */
+export type AtView_Deserialize = { kind: "screen"; screen: ScreenView } | { kind: "article"; article: string } | { kind: "page"; page: string; name: string } | { kind: "phone"; phone: string; name: string; hours?: string | null } | { kind: "person"; who: string };
+
+/**  Where something is done. */
+export type AtView_Serialize = { kind: "screen"; screen: ScreenView } | { kind: "article"; article: string } | { kind: "page"; page: string; name: string } | { kind: "phone"; phone: string; name: string; hours: string | null } | { kind: "person"; who: string };
+
 /**  Whether there are backup codes. */
 export type BackupCodesView = "not_looked" | "not_made" | "on_paper" | "in_password_manager" | "with_somebody" | "elsewhere";
 
 /**  Why an address cannot be a source's. */
 export type BadAddress = "not_an_address" | "not_https" | "credentials" | "query";
 
+/**  An element of an article. */
+export type BlockView = BlockView_Serialize | BlockView_Deserialize;
+
+/**  An element of an article. */
+export type BlockView_Deserialize = { kind: "heading"; spans: SpanView_Deserialize[] } | { kind: "subheading"; spans: SpanView_Deserialize[] } | { kind: "paragraph"; spans: SpanView_Deserialize[] } | { kind: "bullets"; items: SpanView_Deserialize[][] } | { kind: "numbers"; items: SpanView_Deserialize[][] } | { kind: "callout"; items: SpanView_Deserialize[][] };
+
+/**  An element of an article. */
+export type BlockView_Serialize = { kind: "heading"; spans: SpanView_Serialize[] } | { kind: "subheading"; spans: SpanView_Serialize[] } | { kind: "paragraph"; spans: SpanView_Serialize[] } | { kind: "bullets"; items: SpanView_Serialize[][] } | { kind: "numbers"; items: SpanView_Serialize[][] } | { kind: "callout"; items: SpanView_Serialize[][] };
+
 /**  What keeps the key. */
 export type ByView = "keyring" | "passphrase";
+
+/**  What makes a case special. */
+export type CaseView = "uncommon_name" | "sensitive_role" | "others_at_risk" | "public_social_media" | "address_online";
 
 /**  A kind of service. */
 export type CategoryView = "email" | "phone" | "password_manager" | "bank" | "payments" | "credit" | "government" | "social" | "messaging" | "shopping" | "cloud" | "home" | "fitness" | "travel" | "games" | "media" | "family_history" | "vpn" | "dating";
@@ -153,8 +314,7 @@ export type EntryView_Deserialize = {
 	/**  When it began: RFC 3339, in UTC. */
 	at: string,
 	receiver: string,
-	/**  The five hex digits that were sent. */
-	prefix: string,
+	sent: SentView,
 	bytes_out: number,
 	bytes_in: number,
 	/**  Why it failed; null when a range came back. */
@@ -167,8 +327,7 @@ export type EntryView_Serialize = {
 	/**  When it began: RFC 3339, in UTC. */
 	at: string,
 	receiver: string,
-	/**  The five hex digits that were sent. */
-	prefix: string,
+	sent: SentView,
 	bytes_out: number,
 	bytes_in: number,
 	/**  Why it failed; null when a range came back. */
@@ -196,6 +355,9 @@ export type ErasedView = {
 	left: string[],
 	key: ErasedKey,
 };
+
+/**  What a breach may expose. */
+export type ExposedView = "name" | "rank" | "photo" | "vetting_level" | "pay_number" | "warrant_number" | "workplace" | "home_address" | "phone" | "email" | "date_of_birth" | "bank_details" | "relatives" | "password";
 
 /**  Where the facts of a service come from. */
 export type FactSource = "directory" | "provider" | "unconfirmed";
@@ -266,13 +428,53 @@ export type KeptView = {
 };
 
 /**  What the receiver could learn. */
-export type LearnedView = "nothing" | "address" | "address_and_prefix";
+export type LearnedView = "nothing" | "address" | "address_and_prefix" | "address_and_file";
+
+/**  Where a link leads. */
+export type LinkView = { to: "page"; page: string } | { to: "article"; article: string } | { to: "action"; action: string } | { to: "screen"; screen: ScreenView };
+
+/**  What became of an action. */
+export type MarkingView = { marking: "done" } | { marking: "snoozed_for"; days: number } | { marking: "open" };
 
 /**  Why the keyring does not serve. */
 export type NoKeyringView = "absent" | "locked" | "timed_out" | "refused";
 
 /**  Why nothing is kept. */
 export type NotKeptView = { code: "chosen" } | { code: "keyring"; why: NoKeyringView };
+
+/**  What is known of one breach. */
+export type NoticeView = NoticeView_Serialize | NoticeView_Deserialize;
+
+/**  What is known of one breach. */
+export type NoticeView_Deserialize = {
+	id: string,
+	title: string,
+	/**  Days are `YYYY-MM-DD`. */
+	told: string,
+	who: string,
+	summary: string,
+	exposed: ExposedView[],
+	not_exposed: ExposedView[],
+	article?: string | null,
+	sources: ReferenceView_Deserialize[],
+};
+
+/**  What is known of one breach. */
+export type NoticeView_Serialize = {
+	id: string,
+	title: string,
+	/**  Days are `YYYY-MM-DD`. */
+	told: string,
+	who: string,
+	summary: string,
+	exposed: ExposedView[],
+	not_exposed: ExposedView[],
+	article: string | null,
+	sources: ReferenceView_Serialize[],
+};
+
+/**  The part of the advice that something belongs to. */
+export type PartView = "passwords" | "second_step" | "updates" | "phishing" | "networks" | "money" | "data_protection" | "footprint" | "safety";
 
 /**  What a passkey does at a service. */
 export type PasskeyView = "sign_in" | "second_step" | "both" | "unspecified";
@@ -288,8 +490,128 @@ export type PersonalView = {
 	other: string,
 };
 
+/**  What kind of place somebody is found in. */
+export type PlaceKindView = "search" | "register" | "people_finder" | "social" | "face" | "sport" | "data_broker" | "home_life";
+
+/**  A place of the footprint. */
+export type PlaceView = {
+	name: string,
+	kind: PlaceKindView,
+	finds: ExposedView[],
+};
+
+/**  What has changed. */
+export type PlanChangeView = { change: "notice"; id: string; title: string } | { change: "action"; id: string; title: string } | { change: "more_urgent"; id: string; title: string } | { change: "due_again"; id: string; title: string } | { change: "back"; id: string; title: string };
+
+/**  The plan and the footprint. */
+export type PlanView = PlanView_Serialize | PlanView_Deserialize;
+
+/**  The plan and the footprint. */
+export type PlanView_Deserialize = {
+	/**  Null until the person was asked. */
+	answers?: AnswersView | null,
+	/**  The latest first. */
+	notices: NoticeView_Deserialize[],
+	/**  The plan, the most urgent first; behind it the places of the footprint that are in no plan. */
+	actions: ActionView_Deserialize[],
+	/**  What to do next, by id. */
+	next: string[],
+	done: number,
+	/**  What has changed since the person last looked. */
+	changes: PlanChangeView[],
+	/**  The day on which the plan was made, as `YYYY-MM-DD`. */
+	today: string,
+};
+
+/**  The plan and the footprint. */
+export type PlanView_Serialize = {
+	/**  Null until the person was asked. */
+	answers: AnswersView | null,
+	/**  The latest first. */
+	notices: NoticeView_Serialize[],
+	/**  The plan, the most urgent first; behind it the places of the footprint that are in no plan. */
+	actions: ActionView_Serialize[],
+	/**  What to do next, by id. */
+	next: string[],
+	done: number,
+	/**  What has changed since the person last looked. */
+	changes: PlanChangeView[],
+	/**  The day on which the plan was made, as `YYYY-MM-DD`. */
+	today: string,
+};
+
+/**  How an action stands. */
+export type ProgressView = { state: "to_do" } | { state: "due_again"; done: string } | { state: "back"; since: string } | { state: "done"; on: string } | { state: "snoozed"; until: string };
+
 /**  What makes a password guessable. */
 export type ReasonView = "personal" | "common_password" | "name" | "dictionary_word" | "keyboard_run" | "repeat" | "sequence" | "date" | "substitution" | "reversed";
+
+/**  Where a fact comes from. */
+export type ReferenceView = ReferenceView_Serialize | ReferenceView_Deserialize;
+
+/**  Where a fact comes from. */
+export type ReferenceView_Deserialize = {
+	title: string,
+	url?: string | null,
+	checked: string,
+	/**  Whether it was checked more than a year ago. */
+	stale: boolean,
+};
+
+/**  Where a fact comes from. */
+export type ReferenceView_Serialize = {
+	title: string,
+	url: string | null,
+	checked: string,
+	/**  Whether it was checked more than a year ago. */
+	stale: boolean,
+};
+
+/**  Why a pack is refused. */
+export type RefusalView = { code: "unsigned" } | { code: "no_key" } | { code: "bad_signature" } | { code: "wrong_key" } | { code: "altered" } | { code: "not_newer"; version: string; in_use: string } | { code: "newer_schema" } | { code: "not_an_archive" } | { code: "too_large" } | { code: "outside"; path: string } | { code: "symlink"; path: string } | { code: "content"; detail: string };
+
+/**  Something to be reminded of. */
+export type ReminderView = ReminderView_Serialize | ReminderView_Deserialize;
+
+/**  Something to be reminded of. */
+export type ReminderView_Deserialize = {
+	/**  The action that it is about. */
+	action: string,
+	/**  What the calendar says. */
+	title: string,
+	every: number,
+	unit: UnitView,
+	/**  As `YYYY-MM-DD`; null until the action was done. */
+	first?: string | null,
+};
+
+/**  Something to be reminded of. */
+export type ReminderView_Serialize = {
+	/**  The action that it is about. */
+	action: string,
+	/**  What the calendar says. */
+	title: string,
+	every: number,
+	unit: UnitView,
+	/**  As `YYYY-MM-DD`; null until the action was done. */
+	first: string | null,
+};
+
+/**  A file that was saved. */
+export type SavedView = {
+	/**  Where it is, for the person to find. */
+	path: string,
+};
+
+/**  A screen of Cordon to which the content may lead. */
+export type ScreenView = "check" | "accounts" | "footprint" | "money" | "guides" | "ledger" | "settings";
+
+/**  What was sent. */
+export type SentView = 
+/**  The first five hex digits of a hash. */
+{ kind: "prefix"; prefix: string } | 
+/**  The name of a file that is the same for everybody. */
+{ kind: "file_name"; name: string };
 
 /**  A service of the catalogue. */
 export type ServiceView = ServiceView_Serialize | ServiceView_Deserialize;
@@ -315,6 +637,8 @@ export type ServiceView_Deserialize = {
 	note?: string | null,
 	/**  The day of the facts, as `YYYY-MM-DD`. */
 	checked: string,
+	/**  Whether that is more than a year ago. */
+	stale: boolean,
 	source: FactSource,
 };
 
@@ -339,6 +663,8 @@ export type ServiceView_Serialize = {
 	note: string | null,
 	/**  The day of the facts, as `YYYY-MM-DD`. */
 	checked: string,
+	/**  Whether that is more than a year ago. */
+	stale: boolean,
 	source: FactSource,
 };
 
@@ -360,6 +686,25 @@ export type Settings = {
 
 /**  What answered. */
 export type SourceView = { kind: "online"; host: string } | { kind: "corpus" } | { kind: "built_in" };
+
+/**  A stretch of text. */
+export type SpanView = SpanView_Serialize | SpanView_Deserialize;
+
+/**  A stretch of text. */
+export type SpanView_Deserialize = {
+	text: string,
+	strong: boolean,
+	emphasis: boolean,
+	link?: LinkView | null,
+};
+
+/**  A stretch of text. */
+export type SpanView_Serialize = {
+	text: string,
+	strong: boolean,
+	emphasis: boolean,
+	link: LinkView | null,
+};
 
 /**  Why it stands as it does. */
 export type StandingReason = "password_alone" | "sim_swap" | "text_can_be_taken" | "mailbox_has_the_code" | "can_be_phished" | "text_still_on";
@@ -402,7 +747,10 @@ export type SuggestionView = "take_random_one" | "leave_out_personal" | "leave_o
 export type ThemeView = "system" | "light" | "dark";
 
 /**  An error for the window, which matches on `code`. */
-export type UiError = 
+export type UiError = UiError_Serialize | UiError_Deserialize;
+
+/**  An error for the window, which matches on `code`. */
+export type UiError_Deserialize = 
 /**  The sealed secret does not open: it was made for another key, or altered. */
 { code: "bad_envelope" } | 
 /**  The source's address cannot be used. */
@@ -451,8 +799,95 @@ export type UiError =
 { code: "too_many_accounts" } | 
 /**  The system opens no browser. */
 { code: "no_browser" } | 
+/**  The pack has no such action or notice. */
+{ code: "no_such_action" } | 
+/**  It cannot be put off for so long. */
+{ code: "bad_snooze"; max: number } | 
+/**  The advice leads to no such page. */
+{ code: "no_such_page" } | 
+/**  A pack is refused, and the one in use stays. */
+{ code: "advice_refused"; why: RefusalView } | 
+/**  The publisher's address did not answer, and the pack in use stays. */
+{ code: "advice_unreachable"; why: WhyView_Deserialize } | 
+/**  Nobody has said where newer advice is. */
+{ code: "no_advice_address" } | 
+/**  The system does not print. */
+{ code: "no_printing" } | 
 /**  A mistake in Cordon. */
 { code: "internal" };
+
+/**  An error for the window, which matches on `code`. */
+export type UiError_Serialize = 
+/**  The sealed secret does not open: it was made for another key, or altered. */
+{ code: "bad_envelope" } | 
+/**  The source's address cannot be used. */
+{ code: "bad_address"; reason: BadAddress } | 
+/**  There are too many personal words. */
+{ code: "too_many_personal_words"; max: number } | 
+/**  A personal word is too long. */
+{ code: "personal_word_too_long"; entry: number; max: number } | 
+/**  The random password cannot be made as asked. */
+{ code: "bad_recipe" } | 
+/**  The operating system gave no randomness. */
+{ code: "no_randomness" } | 
+/**  There is no suggestion to copy. */
+{ code: "nothing_to_copy" } | 
+/**  The clipboard cannot be reached. */
+{ code: "no_clipboard" } | 
+/**  What is kept has to be opened first. */
+{ code: "not_open" } | 
+/**  The file in which a passphrase seals the key is damaged. */
+{ code: "key_damaged" } | 
+/**  Something is kept already that would be lost. */
+{ code: "kept_already" } | 
+/**  The keyring does not serve. */
+{ code: "no_keyring"; why: NoKeyringView } | 
+/**  The passphrase is wrong. */
+{ code: "wrong_passphrase" } | 
+/**  The passphrase is too short. */
+{ code: "short_passphrase"; min: number } | 
+/**  What is kept is damaged. */
+{ code: "kept_damaged" } | 
+/**  A later Cordon has written what is kept. */
+{ code: "kept_newer" } | 
+/**  Another Cordon is saving. */
+{ code: "busy" } | 
+/**  The disk refuses. */
+{ code: "disk"; fault: DiskView } | 
+/**  The catalogue has no such service, or the service no such page. */
+{ code: "no_such_service" } | 
+/**  There is no such account any more. */
+{ code: "no_such_account" } | 
+/**  A name or label is empty or too long. */
+{ code: "bad_name"; max: number } | 
+/**  The web address of a service is none. */
+{ code: "bad_host" } | 
+/**  There are too many accounts. */
+{ code: "too_many_accounts" } | 
+/**  The system opens no browser. */
+{ code: "no_browser" } | 
+/**  The pack has no such action or notice. */
+{ code: "no_such_action" } | 
+/**  It cannot be put off for so long. */
+{ code: "bad_snooze"; max: number } | 
+/**  The advice leads to no such page. */
+{ code: "no_such_page" } | 
+/**  A pack is refused, and the one in use stays. */
+{ code: "advice_refused"; why: RefusalView } | 
+/**  The publisher's address did not answer, and the pack in use stays. */
+{ code: "advice_unreachable"; why: WhyView_Serialize } | 
+/**  Nobody has said where newer advice is. */
+{ code: "no_advice_address" } | 
+/**  The system does not print. */
+{ code: "no_printing" } | 
+/**  A mistake in Cordon. */
+{ code: "internal" };
+
+/**  A unit of time. */
+export type UnitView = "weeks" | "months";
+
+/**  How soon something is to be done. */
+export type UrgencyView = "first" | "today" | "this_week" | "this_month" | "when_you_can";
 
 /**  Whether a password stands in known breaches. */
 export type VerdictView = VerdictView_Serialize | VerdictView_Deserialize;

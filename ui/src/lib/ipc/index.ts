@@ -1,6 +1,18 @@
 // The one way from the window to the shell. What the screens see has no trace of how it travels.
 import {
   commands,
+  type AdviceView_Serialize,
+  type ActionView_Serialize,
+  type AnswersView,
+  type ArticleView_Serialize,
+  type AtView_Serialize,
+  type MarkingView,
+  type NoticeView_Serialize,
+  type PlanView_Serialize,
+  type ReferenceView_Serialize,
+  type ReminderView_Serialize,
+  type SavedView,
+  type SpanView_Serialize,
   type ChangeView,
   type CheckView_Serialize,
   type ChecklistView_Serialize,
@@ -14,7 +26,7 @@ import {
   type ServiceView_Serialize,
   type Settings,
   type ThemeView,
-  type UiError,
+  type UiError_Serialize,
   type Wanted,
   type WhyView_Serialize,
 } from './bindings'
@@ -47,9 +59,31 @@ export type {
   StuckView as Stuck,
   SuggestionView as Suggestion,
   ThemeView as Theme,
-  UiError,
+  UrgencyView as Urgency,
+  UnitView as Unit,
+  ExposedView as Exposed,
+  CaseView as CaseFact,
+  PartView as Part,
+  PlaceKindView as PlaceKind,
+  PlanChangeView as PlanChange,
+  ScreenView as Screen,
+  AnswersView as Answers,
+  LinkView as Link,
+  MarkingView as Marking,
+  SavedView as Saved,
   Wanted,
 } from './bindings'
+export type UiError = UiError_Serialize
+export type Plan = PlanView_Serialize
+export type Action = ActionView_Serialize
+export type At = AtView_Serialize
+export type Notice = NoticeView_Serialize
+export type Reference = ReferenceView_Serialize
+export type Article = ArticleView_Serialize
+export type Span = SpanView_Serialize
+export type Advice = AdviceView_Serialize
+export type Refusal = NonNullable<Advice['refused']>
+export type Reminder = ReminderView_Serialize
 export type Account = ItemView_Serialize
 export type Checklist = ChecklistView_Serialize
 export type Service = ServiceView_Serialize
@@ -140,3 +174,20 @@ export const setPhoneMayBeKnown = (mayBeKnown: boolean): Promise<Checklist> =>
   unwrapped(commands.setPhoneMayBeKnown(mayBeKnown))
 export const openHelp = (service: string, page: HelpPage): Promise<null> =>
   unwrapped(commands.openHelp(service, page))
+
+export const plan = (): Promise<Plan> => unwrapped(commands.plan())
+export const answer = (answers: AnswersView): Promise<Plan> => unwrapped(commands.answer(answers))
+export const markAction = (id: string, marking: MarkingView): Promise<Plan> =>
+  unwrapped(commands.markAction(id, marking))
+export const planSeen = (): Promise<Plan> => unwrapped(commands.planSeen())
+export const articles = (): Promise<Article[]> => commands.articles()
+/** Opens a page in the system's browser: one that the advice leads to. */
+export const openPage = (page: string): Promise<null> => unwrapped(commands.openPage(page))
+export const advice = (): Promise<Advice> => commands.advice()
+export const installAdvice = (): Promise<Advice | null> => unwrapped(commands.installAdvice())
+export const updateAdvice = (): Promise<Advice> => unwrapped(commands.updateAdvice())
+export const reminders = (): Promise<Reminder[]> => unwrapped(commands.reminders())
+export const saveReminders = (actions: string[]): Promise<SavedView | null> =>
+  unwrapped(commands.saveReminders(actions))
+export const saveReport = (page: string): Promise<SavedView | null> => unwrapped(commands.saveReport(page))
+export const print = (): Promise<null> => unwrapped(commands.print())

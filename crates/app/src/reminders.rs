@@ -1,0 +1,84 @@
+//! Reminders about money: when to look where, over and over, for the person's own calendar.
+//!
+//! Others may see that calendar, so nothing in the file says a word of a breach, the police or Cordon.
+
+use chrono::TimeDelta;
+use guidance::{Action, At, Pack, Reminder, Unit};
+use icalendar::{Alarm, Calendar, Component, Event, EventLike};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::state::State;
+
+/// Something to be reminded of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due<'a> {
+    /// What to do.
+    pub action: &'a Action,
+    /// How often, and what the calendar says.
+    pub reminder: &'a Reminder,
+    /// The first day; `None` while it counts from a day on which the action has not been done yet.
+    pub first: Option<Date>,
+}
+
+/// Everything that the pack can remind of.
+#[must_use]
+pub fn reminders<'a>(pack: &'a Pack, state: &State, today: Date) -> Vec<Due<'a>> {
+    let due = |action: &'a Action| {
+        let reminder = action.reminder.as_ref()?;
+        let first = if reminder.after_done {
+            state.plan.done_on(action).map(|done| after(done, reminder, reminder.every.get()))
+        } else {
+            Some(after(today, reminder, reminder.starts))
+        };
+        Some(Due { action, reminder, first: first.map(|first| first.max(today)) })
+    };
+    pack.actions().iter().filter_map(due).collect()
+}
+
+fn after(day: Date, reminder: &Reminder, units: u16) -> Date {
+    let units = i64::from(units);
+    day.saturating_add(match reminder.unit {
+        Unit::Weeks => units.weeks(),
+        Unit::Months => units.months(),
+    })
+}
+
+/// A calendar file (RFC 5545) with these reminders, each an event of a whole day that comes again and again. Those
+/// without a first day are left out.
+#[must_use]
+pub fn calendar(due: &[Due<'_>], today: Date) -> String {
+    let mut calendar = Calendar::empty();
+    calendar.append_property(("VERSION", "2.0")).append_property(("PRODID", "-//Reminders//EN"));
+    calendar.append_property(("CALSCALE", "GREGORIAN"));
+    // When it was made, to the day.
+    let stamp = today.strftime("%Y%m%dT000000Z").to_string();
+    for Due { action, reminder, first } in due {
+        let Some(first) = first else { continue };
+        let frequency = match reminder.unit {
+            Unit::Weeks => "WEEKLY",
+            Unit::Months => "MONTHLY",
+        };
+        let mut event = Event::new();
+        event
+            // The same each time, so that a file which is taken in again replaces what came before.
+            .uid(&format!("{}@reminders", action.id))
+            .add_property("DTSTAMP", &stamp)
+            .summary(reminder.title.as_str())
+            .append_property(day("DTSTART", *first))
+            .append_property(day("DTEND", first.saturating_add(1.day())))
+            .add_property("RRULE", format!("FREQ={frequency};INTERVAL={}", reminder.every))
+            .add_property("TRANSP", "TRANSPARENT")
+            // At nine in the morning of that day.
+            .alarm(Alarm::display(reminder.title.as_str(), TimeDelta::hours(9)));
+        if let Some(At::Page { page, .. }) = action.at.iter().find(|at| matches!(at, At::Page { .. })) {
+            event.url(page.as_str());
+        }
+        calendar.push(event.done());
+    }
+    calendar.to_string()
+}
+
+fn day(name: &str, day: Date) -> icalendar::Property {
+    icalendar::Property::new(name, day.strftime("%Y%m%d").to_string()).add_parameter("VALUE", "DATE").done()
+}

@@ -1,0 +1,260 @@
+//! `cordon pack`: the administrator's chores with signed content.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail};
+use guidance::{Files, Pack, PackError, PublicKey, Reference, is_stale};
+use home::{Folders, Handed, InstallError, MAX_ARCHIVE, Policy};
+use minisign::{KeyPair, PublicKey as SigningPublicKey, SecretKey, SecretKeyBox};
+use secret::Secret;
+
+use crate::args::PackCommand;
+use crate::kept;
+use crate::terminal::print;
+
+/// Behind the name of a pack that is one file.
+const EXTENSION: &str = "cordonpack";
+
+pub(crate) fn run(command: PackCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        PackCommand::New { folder } => new(&folder)?,
+        PackCommand::Check { path } => check(&path)?,
+        PackCommand::Key { name, no_password, password_stdin } => key(&name, no_password, password_stdin)?,
+        PackCommand::Sign { folder, key, output, password_stdin } => sign(&folder, &key, output, password_stdin)?,
+        PackCommand::Verify { file, public_key } => verify(&file, public_key.as_deref())?,
+        PackCommand::Install { file } => install(&file)?,
+        PackCommand::Show => show()?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The pack in use on this computer.
+pub(crate) fn in_use() -> anyhow::Result<Arc<Pack>> {
+    let key = Policy::of_this_laptop().pack_key;
+    Ok(Folders::of_this_person()?.packs().in_use(key.as_ref()).pack)
+}
+
+fn new(folder: &Path) -> anyhow::Result<()> {
+    if folder.exists() {
+        bail!("{} is there already; give another name", folder.display());
+    }
+    for (path, content) in Pack::built_in_files() {
+        write_new(&folder.join(path), &content)?;
+    }
+    print(&format!(
+        "Written to {}. Change pack.toml first: id, publisher, date, and a version above {}.",
+        folder.display(),
+        Pack::built_in().manifest.version
+    ))
+}
+
+fn check(path: &Path) -> anyhow::Result<()> {
+    let pack = if path.is_dir() {
+        Pack::read(&read_folder(path)?)
+    } else {
+        guidance::unpack(&read_file(path)?).and_then(|files| Pack::read(&files))
+    };
+    let pack = pack.map_err(|error| anyhow!("{}: {error}", path.display()))?;
+    print(&describe(&pack))?;
+    let today = jiff::ZonedDateTime::now().date();
+    let sources = pack.actions().iter().map(|action| &action.sources);
+    let sources = sources.chain(pack.articles().iter().map(|article| &article.sources));
+    let sources = sources.chain(pack.notices().iter().map(|notice| &notice.sources)).flatten();
+    let days = sources.map(|Reference { checked, .. }| *checked);
+    let days = days.chain(pack.catalogue().services().iter().map(|service| service.checked));
+    match days.filter(|checked| is_stale(*checked, today)).count() {
+        0 => Ok(()),
+        stale => print(&format!("{stale} facts were checked more than a year ago; the window says so beside each.")),
+    }
+}
+
+fn describe(pack: &Pack) -> String {
+    let manifest = &pack.manifest;
+    format!(
+        "{} {} of {}, by {}: {} articles, {} notices, {} actions, {} services.",
+        manifest.id,
+        manifest.version,
+        manifest.date,
+        manifest.publisher,
+        pack.articles().len(),
+        pack.notices().len(),
+        pack.actions().len(),
+        pack.catalogue().services().len()
+    )
+}
+
+fn key(name: &Path, no_password: bool, password_stdin: bool) -> anyhow::Result<()> {
+    let named = |extension: &str| {
+        let mut path = name.as_os_str().to_owned();
+        path.push(extension);
+        PathBuf::from(path)
+    };
+    let (secret_file, public_file) = (named(".key"), named(".pub"));
+    let pair = if no_password {
+        KeyPair::generate_unencrypted_keypair()
+    } else {
+        let password = if password_stdin { password_from_stdin()? } else { kept::ask_new()? };
+        KeyPair::generate_encrypted_keypair(Some(password.expose().to_owned()))
+    };
+    let pair = pair.map_err(|error| anyhow!("the key cannot be made: {error}"))?;
+    let comment = Some("secret key of a publisher of Cordon's advice");
+    let secret = pair.sk.to_box(comment).map_err(|error| anyhow!("{error}"))?.to_bytes();
+    let public = pair.pk.to_box().map_err(|error| anyhow!("{error}"))?.to_bytes();
+    write_new(&secret_file, &secret)?;
+    write_new(&public_file, &public)?;
+    print(&format!(
+        "Written: {}, which stays with you, and {}, which Cordon is told by policy or at its build.",
+        secret_file.display(),
+        public_file.display()
+    ))
+}
+
+fn sign(folder: &Path, key: &Path, output: Option<PathBuf>, password_stdin: bool) -> anyhow::Result<()> {
+    let mut files = read_folder(folder)?;
+    files.retain(|path, _| Pack::is_handed_out(path));
+    let pack = Pack::read(&files).map_err(|error| anyhow!("{}: {error}", folder.display()))?;
+    let archive = guidance::archive(&files).map_err(|error| anyhow!("{}: {error}", folder.display()))?;
+    let manifest = &pack.manifest;
+    let output = output.unwrap_or_else(|| PathBuf::from(format!("{}-{}.{EXTENSION}", manifest.id, manifest.version)));
+    let secret = secret_key(key, password_stdin)?;
+    let public = SigningPublicKey::from_secret_key(&secret).map_err(|error| anyhow!("{}: {error}", key.display()))?;
+    let trusted = format!("{} {} of {}, by {}", manifest.id, manifest.version, manifest.date, manifest.publisher);
+    let signature = minisign::sign(Some(&public), &secret, Cursor::new(&archive), Some(&trusted), None)
+        .map_err(|error| anyhow!("it cannot be signed: {error}"))?;
+    let signature_file = signature_of(&output);
+    write_new(&output, &archive)?;
+    write_new(&signature_file, signature.into_string().as_bytes())?;
+    print(&describe(&pack))?;
+    print(&format!("Written: {} and {}; hand out both.", output.display(), signature_file.display()))
+}
+
+fn secret_key(path: &Path, password_stdin: bool) -> anyhow::Result<SecretKey> {
+    let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let boxed = || SecretKeyBox::from_string(&text).map_err(|_| anyhow!("{} is no secret key of minisign's", path.display()));
+    // A key without a password says so in itself.
+    if let Ok(key) = SecretKey::from_unencrypted_box(boxed()?) {
+        return Ok(key);
+    }
+    let password = if password_stdin { password_from_stdin()? } else { kept::ask("Password of the key (not shown): ")? };
+    SecretKey::from_box(boxed()?, Some(password.expose().to_owned()))
+        .map_err(|_| anyhow!("{} is no secret key of minisign's, or the password is wrong", path.display()))
+}
+
+fn password_from_stdin() -> anyhow::Result<Secret> {
+    let mut bytes = zeroize::Zeroizing::new(Vec::new());
+    std::io::stdin().lock().take(4096).read_to_end(&mut bytes).context("standard input cannot be read")?;
+    while matches!(bytes.last(), Some(b'\n' | b'\r')) {
+        bytes.pop();
+    }
+    Secret::from_utf8(std::mem::take(&mut *bytes)).map_err(|_| anyhow!("the password is not UTF-8"))
+}
+
+fn verify(file: &Path, public_key: Option<&Path>) -> anyhow::Result<()> {
+    let key = match public_key {
+        Some(path) => {
+            let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+            Some(text.parse::<PublicKey>().map_err(|error| anyhow!("{}: {error}", path.display()))?)
+        }
+        None => policy()?.pack_key,
+    };
+    let handed = Handed::read(file).map_err(|error| refused(file, &error))?;
+    let pack = handed.open(key.as_ref()).map_err(|error| refused(file, &error.into()))?;
+    print(&format!("Good: {}", describe(&pack)))
+}
+
+fn install(file: &Path) -> anyhow::Result<()> {
+    let key = policy()?.pack_key;
+    let handed = Handed::read(file).map_err(|error| refused(file, &error))?;
+    let packs = Folders::of_this_person()?.packs();
+    let in_use = packs.install(&handed, key.as_ref()).map_err(|error| refused(file, &error))?;
+    print(&format!("Installed: {}", describe(&in_use.pack)))
+}
+
+fn show() -> anyhow::Result<()> {
+    let key = policy()?.pack_key;
+    let in_use = Folders::of_this_person()?.packs().in_use(key.as_ref());
+    if let Some(why) = &in_use.refused {
+        print(&format!("An installed pack is not in use: {why}."))?;
+    }
+    let how = if in_use.is_installed { "Installed" } else { "Built in" };
+    print(&format!("{how}: {}", describe(&in_use.pack)))
+}
+
+fn policy() -> anyhow::Result<Policy> {
+    let policy = Policy::of_this_laptop();
+    match &policy.problem {
+        Some(problem) => bail!("{}: {problem}", home::POLICY_FILE),
+        None => Ok(policy),
+    }
+}
+
+fn refused(file: &Path, error: &InstallError) -> anyhow::Error {
+    let file = file.display();
+    match error {
+        InstallError::Refused(PackError::NoKey) => {
+            anyhow!("{file}: {}; see docs/PACKS.md, or give the key with --public-key to verify it", PackError::NoKey)
+        }
+        error => anyhow!("{file}: {error}"),
+    }
+}
+
+fn signature_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".minisig");
+    PathBuf::from(name)
+}
+
+/// The files of a folder. What begins with a dot is left out: it is the editor's, or the version control's.
+fn read_folder(root: &Path) -> anyhow::Result<Files> {
+    let mut files = Files::new();
+    let mut folders = vec![(root.to_owned(), String::new())];
+    while let Some((folder, lead)) = folders.pop() {
+        let entries = fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name().into_string().map_err(|name| anyhow!("{name:?} is not a name in UTF-8"))?;
+            if name.starts_with('.') {
+                continue;
+            }
+            let path = format!("{lead}{name}");
+            let kind = entry.file_type()?;
+            if kind.is_symlink() {
+                bail!("{}: {}", root.display(), PackError::Symlink { path });
+            } else if kind.is_dir() {
+                folders.push((entry.path(), format!("{path}/")));
+            } else {
+                files.insert(path, read_file(&entry.path())?);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    file.take(MAX_ARCHIVE + 1).read_to_end(&mut bytes).with_context(|| format!("{} cannot be read", path.display()))?;
+    if bytes.len() as u64 > MAX_ARCHIVE {
+        bail!("{}: {}", path.display(), PackError::TooLarge);
+    }
+    Ok(bytes)
+}
+
+/// Writes a file that is not there yet, for its owner alone.
+fn write_new(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if path.extension().is_some_and(|extension| extension == "key") {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    let mut file = options.open(path).with_context(|| format!("{} cannot be made, or is there already", path.display()))?;
+    file.write_all(content).and_then(|()| file.sync_all()).with_context(|| format!("{} cannot be written", path.display()))
+}

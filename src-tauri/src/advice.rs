@@ -1,0 +1,243 @@
+//! Commands: the articles, and the pack that all advice comes from.
+
+use gateway::FileAddress;
+use guidance::{Article, Block, Link, PackError, Span};
+use home::{Handed, InUse, InstallError, MAX_ARCHIVE};
+use serde::Serialize;
+use specta::Type;
+use tauri::{State, WebviewWindow};
+
+use crate::error::UiError;
+use crate::files;
+use crate::plan::{PartView, ReferenceView, ScreenView, references, today};
+use crate::session::Session;
+
+/// An article.
+#[derive(Serialize, Type)]
+pub(crate) struct ArticleView {
+    id: String,
+    title: String,
+    summary: String,
+    part: Option<PartView>,
+    body: Vec<BlockView>,
+    sources: Vec<ReferenceView>,
+}
+
+/// An element of an article.
+#[derive(Serialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum BlockView {
+    Heading { spans: Vec<SpanView> },
+    Subheading { spans: Vec<SpanView> },
+    Paragraph { spans: Vec<SpanView> },
+    Bullets { items: Vec<Vec<SpanView>> },
+    Numbers { items: Vec<Vec<SpanView>> },
+    Callout { items: Vec<Vec<SpanView>> },
+}
+
+/// A stretch of text.
+#[derive(Serialize, Type)]
+pub(crate) struct SpanView {
+    text: String,
+    strong: bool,
+    emphasis: bool,
+    link: Option<LinkView>,
+}
+
+/// Where a link leads.
+#[derive(Serialize, Type)]
+#[serde(tag = "to", rename_all = "snake_case")]
+pub(crate) enum LinkView {
+    Page { page: String },
+    Article { article: String },
+    Action { action: String },
+    Screen { screen: ScreenView },
+}
+
+/// The pack in use.
+#[derive(Serialize, Type)]
+pub(crate) struct AdviceView {
+    title: String,
+    publisher: String,
+    version: String,
+    /// As `YYYY-MM-DD`.
+    date: String,
+    is_installed: bool,
+    /// Why an installed pack is not in use.
+    refused: Option<RefusalView>,
+    /// Whether packs of a publisher are taken.
+    can_install: bool,
+    /// Where newer packs are asked for; null where nobody has said.
+    update_host: Option<String>,
+    /// What is wrong with this laptop's policy.
+    policy_problem: Option<String>,
+}
+
+/// Why a pack is refused.
+#[derive(Debug, Serialize, Type)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub(crate) enum RefusalView {
+    Unsigned,
+    NoKey,
+    BadSignature,
+    WrongKey,
+    Altered,
+    NotNewer { version: String, in_use: String },
+    NewerSchema,
+    NotAnArchive,
+    TooLarge,
+    Outside { path: String },
+    Symlink { path: String },
+    Content { detail: String },
+}
+
+/// All articles, in their order.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn articles(session: State<'_, Session>) -> Vec<ArticleView> {
+    session.pack().articles().iter().map(ArticleView::from).collect()
+}
+
+/// Opens a page in the system's browser: one that the advice leads to, and no other.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_page(session: State<'_, Session>, page: String) -> Result<(), UiError> {
+    if !session.pack().pages().contains(page.as_str()) {
+        return Err(UiError::NoSuchPage);
+    }
+    tauri_plugin_opener::open_url(page, None::<&str>).map_err(|_| UiError::NoBrowser)
+}
+
+/// The pack in use.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn advice(session: State<'_, Session>) -> AdviceView {
+    now(&session)
+}
+
+/// Installs a pack from a file that the person chooses; null when they choose none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn install_advice(
+    session: State<'_, Session>,
+    window: WebviewWindow,
+) -> Result<Option<AdviceView>, UiError> {
+    let Some(path) = files::choose(&window, "Cordon advice", "cordonpack").await else { return Ok(None) };
+    session.install(move || Handed::read(&path)).await?;
+    Ok(Some(now(&session)))
+}
+
+/// Asks the publisher's address for a newer pack, and installs it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn update_advice(session: State<'_, Session>) -> Result<AdviceView, UiError> {
+    session.opened().await;
+    let address = address(&session).ok_or(UiError::NoAdviceAddress)?;
+    let unreachable = |why: exposure::Why| UiError::AdviceUnreachable { why: (&why).into() };
+    let signature = session.gateway.file(&address.beside(".minisig"), MAX_ARCHIVE).await.map_err(unreachable)?;
+    let archive = session.gateway.file(&address, MAX_ARCHIVE).await.map_err(unreachable)?;
+    let signature = String::from_utf8(signature).map_err(|_| UiError::from(PackError::BadSignature))?;
+    session.install(move || Ok(Handed { archive, signature: Some(signature) })).await?;
+    Ok(now(&session))
+}
+
+fn address(session: &Session) -> Option<FileAddress> {
+    session.policy.pack_address.as_deref().and_then(|address| address.parse().ok())
+}
+
+fn now(session: &Session) -> AdviceView {
+    let InUse { pack, is_installed, refused } = session.advice();
+    let manifest = &pack.manifest;
+    AdviceView {
+        title: manifest.title.to_string(),
+        publisher: manifest.publisher.to_string(),
+        version: manifest.version.to_string(),
+        date: manifest.date.to_string(),
+        is_installed,
+        refused: refused.as_ref().map(RefusalView::from),
+        can_install: session.policy.pack_key.is_some(),
+        update_host: address(session).map(|address| address.host()),
+        policy_problem: session.policy.problem.clone(),
+    }
+}
+
+impl From<&Article> for ArticleView {
+    fn from(article: &Article) -> Self {
+        Self {
+            id: article.id.to_string(),
+            title: article.title.to_string(),
+            summary: article.summary.to_string(),
+            part: article.part.map(PartView::from),
+            body: article.body.iter().map(BlockView::from).collect(),
+            sources: references(&article.sources, today()),
+        }
+    }
+}
+
+impl From<&Block> for BlockView {
+    fn from(block: &Block) -> Self {
+        let spans = |spans: &[Span]| spans.iter().map(SpanView::from).collect::<Vec<_>>();
+        let items = |items: &[Vec<Span>]| items.iter().map(|item| spans(item)).collect();
+        match block {
+            Block::Heading(text) => Self::Heading { spans: spans(text) },
+            Block::Subheading(text) => Self::Subheading { spans: spans(text) },
+            Block::Paragraph(text) => Self::Paragraph { spans: spans(text) },
+            Block::Bullets(list) => Self::Bullets { items: items(list) },
+            Block::Numbers(list) => Self::Numbers { items: items(list) },
+            Block::Callout(list) => Self::Callout { items: items(list) },
+        }
+    }
+}
+
+impl From<&Span> for SpanView {
+    fn from(span: &Span) -> Self {
+        Self {
+            text: span.text.clone(),
+            strong: span.strong,
+            emphasis: span.emphasis,
+            link: span.link.as_ref().map(|link| match link {
+                Link::Page(page) => LinkView::Page { page: page.to_string() },
+                Link::Article(id) => LinkView::Article { article: id.to_string() },
+                Link::Action(id) => LinkView::Action { action: id.to_string() },
+                Link::Screen(screen) => LinkView::Screen { screen: (*screen).into() },
+            }),
+        }
+    }
+}
+
+impl From<&PackError> for RefusalView {
+    fn from(error: &PackError) -> Self {
+        match error {
+            PackError::Unsigned => Self::Unsigned,
+            PackError::NoKey | PackError::BadKey => Self::NoKey,
+            PackError::BadSignature => Self::BadSignature,
+            PackError::WrongKey => Self::WrongKey,
+            PackError::Altered => Self::Altered,
+            PackError::NotNewer { version, in_use } => {
+                Self::NotNewer { version: version.to_string(), in_use: in_use.to_string() }
+            }
+            PackError::NewerSchema { .. } => Self::NewerSchema,
+            PackError::TooLarge => Self::TooLarge,
+            PackError::Outside { path } => Self::Outside { path: path.clone() },
+            PackError::Symlink { path } => Self::Symlink { path: path.clone() },
+            PackError::Content(error) => Self::Content { detail: error.to_string() },
+            _ => Self::NotAnArchive,
+        }
+    }
+}
+
+impl From<PackError> for UiError {
+    fn from(error: PackError) -> Self {
+        Self::AdviceRefused { why: (&error).into() }
+    }
+}
+
+impl From<InstallError> for UiError {
+    fn from(error: InstallError) -> Self {
+        match error {
+            InstallError::Refused(error) => error.into(),
+            InstallError::Disk(error) => Self::Disk { fault: app::DiskFault::of(&error).into() },
+            _ => Self::Internal,
+        }
+    }
+}
