@@ -20,8 +20,9 @@ view! {
 /// Something to be reminded of.
 #[derive(Serialize, Type)]
 pub(crate) struct ReminderView {
-    /// The action that it is about.
+    /// The action that it is about, and its title.
     action: String,
+    action_title: String,
     /// What the calendar says.
     title: String,
     every: u32,
@@ -59,6 +60,7 @@ impl From<&Due<'_>> for ReminderView {
     fn from(due: &Due<'_>) -> Self {
         Self {
             action: due.action.id.to_string(),
+            action_title: due.action.title.to_string(),
             title: due.reminder.title.to_string(),
             every: u32::from(due.reminder.every.get()),
             unit: due.reminder.unit.into(),

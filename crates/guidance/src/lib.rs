@@ -18,6 +18,8 @@ mod manifest;
 mod notice;
 mod pack;
 mod plan;
+#[cfg(test)]
+mod schemas;
 mod second_step;
 mod service;
 mod signature;

@@ -636,7 +636,7 @@ export const enGB = {
     home: 'Your plan',
     check: 'Check a password',
     accounts: 'Two-step checklist',
-    footprint: 'Where you are found',
+    footprint: 'Online footprint',
     money: 'Money reminders',
     guides: 'Guides',
     ledger: 'What left this laptop',
@@ -687,8 +687,9 @@ export const enGB = {
     marked_later: (action: string) => `Put off for a week: ${action}.`,
     all_done: 'Nothing is left to do now',
     all_done_hint: 'What is due again, and what you have put off, comes back here by itself.',
-    snoozed: (actions: number) => `Put off (${number(actions)})`,
-    finished: (actions: number) => `Done (${number(actions)})`,
+    group: (name: string, actions: number) => `${name} (${number(actions)})`,
+    snoozed: 'Put off',
+    finished: 'Done',
   },
 
   intake: {
@@ -728,13 +729,15 @@ export const enGB = {
     snoozed_until: (day: string) => `Put off until ${day}`,
     due_again: (day: string) => `You did it on ${day}, and it is due again.`,
     back_since: 'you put it off until now',
-    again: (days: number) => `due again after ${duration(days * 24 * 60 * 60)}`,
+    again: (days: number) =>
+      `due again after ${days < 60 ? counted(days, 'day', 'days') : counted(Math.round(days / 30.4), 'month', 'months')}`,
     screen: (screen: string) => `Go to: ${screen}`,
     article: 'Read the guide',
     more: 'Read more in the guide',
     person: (who: string) => `Speak to: ${who}`,
     mark: 'When you have done it',
     done: 'I have done it',
+    not_now: 'Not now? It comes back by itself:',
     delay: { 1: 'Tomorrow', 7: 'In a week', 30: 'In a month' } as Record<1 | 7 | 30, string>,
     not_done: 'I have not done it after all',
     not_later: 'Put it back into the plan',
@@ -744,7 +747,7 @@ export const enGB = {
   },
 
   footprint: {
-    title: 'Where you are found',
+    title: 'Online footprint',
     purpose: 'Places where a stranger can find your name, your address or your face, and how to leave each.',
     count: (done: number, all: number) => `${number(done)} of ${counted(all, 'place', 'places')} dealt with`,
     progress: 'Places dealt with',

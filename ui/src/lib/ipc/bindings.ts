@@ -575,8 +575,9 @@ export type ReminderView = ReminderView_Serialize | ReminderView_Deserialize;
 
 /**  Something to be reminded of. */
 export type ReminderView_Deserialize = {
-	/**  The action that it is about. */
+	/**  The action that it is about, and its title. */
 	action: string,
+	action_title: string,
 	/**  What the calendar says. */
 	title: string,
 	every: number,
@@ -587,8 +588,9 @@ export type ReminderView_Deserialize = {
 
 /**  Something to be reminded of. */
 export type ReminderView_Serialize = {
-	/**  The action that it is about. */
+	/**  The action that it is about, and its title. */
 	action: string,
+	action_title: string,
 	/**  What the calendar says. */
 	title: string,
 	every: number,
