@@ -56,6 +56,7 @@ const NEEDS: &[Need] = &[
     need(For::Journeys, Probe::Program("dbus-send"), "dbus-bin", "dbus-tools", "dbus"),
     need(For::Journeys, Probe::Program("gnome-keyring-daemon"), "gnome-keyring", "gnome-keyring", "gnome-keyring"),
     need(For::Journeys, Probe::Program("age"), "age", "age", "age"),
+    need(For::Journeys, Probe::Program("minisign"), "minisign", "minisign", "minisign"),
     need(For::Journeys, Probe::Program("xdotool"), "xdotool", "xdotool", "xdotool"),
     need(For::Journeys, Probe::Program("script"), "bsdutils", "/usr/bin/script", "util-linux"),
     need(For::Journeys, Probe::Program("unshare"), "util-linux", "util-linux", "util-linux"),

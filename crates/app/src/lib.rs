@@ -21,7 +21,7 @@ pub use exposure::RangeSource;
 pub use keeping::{By, Erased, KeepError, Keeping, NotKept, Status, Stuck};
 pub use plan::{
     Answers, Change as PlanChange, MAX_SNOOZE, Marking, Plan, PlanError, PlanState, Progressed, Step, footprint,
-    mark_seen, parts_done,
+    mark_seen,
 };
 pub use reminders::{Due, calendar, reminders};
 pub use sealed_store::{DiskFault, KeyPlace, MIN_PASSPHRASE, NoKeyring, Store, StoreError};

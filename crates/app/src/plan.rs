@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guidance::{Action, Case, CaseFact, Category, Exposed, Id, Notice, Pack, Part, Planned, Urgency};
+use guidance::{Action, Case, CaseFact, Category, Exposed, Id, Notice, Pack, Planned, Urgency};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -312,12 +312,175 @@ fn uses(pack: &Pack, accounts: &Accounts) -> BTreeSet<String> {
     listed.flat_map(|service| [service.id.clone(), Category::code(service.category).to_owned()]).collect()
 }
 
-/// The parts of the advice in which everything of the plan is done.
-#[must_use]
-pub fn parts_done(plan: &Plan<'_>) -> Vec<Part> {
-    let all_done = |part: &Part| {
-        let mut steps = plan.steps.iter().filter(|step| step.action.part == *part).peekable();
-        steps.peek().is_some() && steps.all(|step| matches!(step.progress, Progressed::Done(_)))
-    };
-    Part::ALL.iter().copied().filter(all_done).collect()
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use guidance::Files;
+    use jiff::civil::date;
+
+    use super::*;
+
+    const TODAY: Date = date(2026, 11, 24);
+
+    fn day(days: i64) -> Date {
+        TODAY.saturating_add(days.days())
+    }
+
+    fn pack() -> Arc<Pack> {
+        Pack::built_in()
+    }
+
+    fn answered(exposed: &[Exposed], case: &[CaseFact]) -> State {
+        let mut state = State::default();
+        let answers = Answers {
+            notices: BTreeSet::from(["met-supplier-2023".to_owned()]),
+            exposed: exposed.iter().copied().collect(),
+            case: case.iter().copied().collect(),
+        };
+        state.plan.answer(&pack(), answers).expect("the notice is there");
+        mark_seen(&pack(), &mut state, TODAY);
+        state
+    }
+
+    fn progress(state: &State, id: &str, today: Date) -> Option<Progressed> {
+        let pack = pack();
+        let plan = Plan::of(&pack, state, today);
+        plan.steps.iter().find(|step| step.action.id.as_str() == id).map(|step| step.progress)
+    }
+
+    fn next(state: &State, today: Date) -> Vec<String> {
+        Plan::of(&pack(), state, today).next().map(|step| step.action.id.to_string()).collect()
+    }
+
+    fn changes(state: &State, pack: &Pack, today: Date) -> Vec<String> {
+        let plan = Plan::of(pack, state, today);
+        let line = |change: &Change<'_>| match change {
+            Change::Notice(notice) => format!("notice {}", notice.id),
+            Change::Action(action) => format!("action {}", action.id),
+            Change::MoreUrgent(action) => format!("more urgent {}", action.id),
+            Change::DueAgain(action) => format!("due again {}", action.id),
+            Change::Back(action) => format!("back {}", action.id),
+        };
+        plan.changes.iter().map(line).collect()
+    }
+
+    #[test]
+    fn what_is_done_is_done_until_it_is_due_again() -> Result<(), PlanError> {
+        let mut state = answered(&[Exposed::Name], &[]);
+        let id = "search-for-yourself";
+        assert_eq!(progress(&state, id, TODAY), Some(Progressed::ToDo));
+        state.plan.mark(&pack(), id, Marking::Done, TODAY)?;
+        assert_eq!(progress(&state, id, day(89)), Some(Progressed::Done(TODAY)));
+        assert_eq!(Plan::of(&pack(), &state, TODAY).done(), 1);
+        assert_eq!(progress(&state, id, day(90)), Some(Progressed::DueAgain(TODAY)));
+        assert_eq!(changes(&state, &pack(), day(90)), [format!("due again {id}")]);
+        state.plan.mark(&pack(), id, Marking::Open, TODAY)?;
+        assert_eq!(progress(&state, id, TODAY), Some(Progressed::ToDo));
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_put_off_comes_back() -> Result<(), PlanError> {
+        let mut state = answered(&[], &[]);
+        let first = next(&state, TODAY).first().cloned().unwrap_or_default();
+        state.plan.mark(&pack(), &first, Marking::SnoozedFor(7), TODAY)?;
+        assert_eq!(progress(&state, &first, day(6)), Some(Progressed::Snoozed(day(7))));
+        assert!(!next(&state, day(6)).contains(&first));
+        assert_eq!(progress(&state, &first, day(7)), Some(Progressed::Back(day(7))));
+        assert_eq!(next(&state, day(7)).first(), Some(&first));
+        assert_eq!(changes(&state, &pack(), day(7)), [format!("back {first}")]);
+        mark_seen(&pack(), &mut state, day(7));
+        assert!(changes(&state, &pack(), day(8)).is_empty(), "it is told once");
+        for days in [0, MAX_SNOOZE + 1] {
+            let refused = state.plan.mark(&pack(), &first, Marking::SnoozedFor(days), TODAY);
+            assert_eq!(refused, Err(PlanError::BadSnooze));
+        }
+        assert_eq!(state.plan.mark(&pack(), "nothing", Marking::Done, TODAY), Err(PlanError::NoSuchAction));
+        Ok(())
+    }
+
+    #[test]
+    fn three_are_next_and_none_that_waits() -> Result<(), PlanError> {
+        let mut state = answered(&[Exposed::Name, Exposed::HomeAddress], &[CaseFact::SensitiveRole]);
+        assert_eq!(next(&state, TODAY).first().map(String::as_str), Some("speak-to-your-force"));
+        let waiting = |state: &State| {
+            let plan = Plan::of(&pack(), state, TODAY).steps.len();
+            let free = Plan::of(&pack(), state, TODAY).steps.iter().filter(|step| step.waits_for.is_empty()).count();
+            plan - free
+        };
+        assert!(waiting(&state) > 5);
+        assert!(!next(&state, TODAY).contains(&"open-register".to_owned()), "it changes something online");
+        for _ in 0..200 {
+            let ids = next(&state, TODAY);
+            assert!(ids.len() <= 3);
+            for id in ids {
+                state.plan.mark(&pack(), &id, Marking::Done, TODAY)?;
+            }
+        }
+        assert_eq!(waiting(&state), 0);
+        let plan_done = Plan::of(&pack(), &state, TODAY).done();
+        assert_eq!(plan_done, Plan::of(&pack(), &state, TODAY).steps.len(), "everything can be done");
+        Ok(())
+    }
+
+    #[test]
+    fn without_a_covert_role_nothing_waits() {
+        let state = answered(&[Exposed::Name, Exposed::VettingLevel], &[CaseFact::UncommonName]);
+        assert!(Plan::of(&pack(), &state, TODAY).steps.iter().all(|step| step.waits_for.is_empty()));
+    }
+
+    #[test]
+    fn what_a_new_pack_brings_is_told_once() -> anyhow::Result<()> {
+        let mut state = answered(&[Exposed::PayNumber], &[]);
+        assert!(changes(&state, &pack(), TODAY).is_empty(), "the person has just made this plan");
+        let mut files: Files = Pack::built_in_files();
+        let notice = "[[notice]]\nid = \"new-breach\"\ntitle = \"A new breach\"\ntold = \"2026-12-01\"\nwho = \"You\"\n\
+            summary = \"It happened.\"\nexposed = [\"pay_number\"]\nsources = [{ title = \"Us\", checked = \"2026-12-01\" }]\n";
+        let action = "[[action]]\nid = \"new-action\"\ntitle = \"Do it\"\npart = \"money\"\nminutes = 5\nwhy = \"It helps.\"\n\
+            steps = [\"Do it.\"]\nat = [{ screen = \"money\" }]\nsources = [{ title = \"Us\", checked = \"2026-12-01\" }]\n\
+            [[action.rule]]\nurgency = \"today\"\nbecause = \"it is new\"\nexposed = [\"pay_number\"]\n";
+        files.insert("notices/new.toml".to_owned(), notice.as_bytes().to_vec());
+        files.insert("actions/new.toml".to_owned(), action.as_bytes().to_vec());
+        let path = "actions/40-phishing.toml";
+        let text = String::from_utf8(files.remove(path).unwrap_or_default())?;
+        let raised = text.replacen("urgency = \"this_week\"", "urgency = \"today\"", 40);
+        files.insert(path.to_owned(), raised.into_bytes());
+        let newer = Pack::read(&files)?;
+        let told = changes(&state, &newer, TODAY);
+        assert_eq!(told.first().map(String::as_str), Some("notice new-breach"));
+        assert!(told.contains(&"action new-action".to_owned()), "{told:?}");
+        assert!(told.iter().any(|change| change.starts_with("more urgent ")), "{told:?}");
+        mark_seen(&newer, &mut state, TODAY);
+        assert!(changes(&state, &newer, TODAY).is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn what_the_person_uses_is_a_part_of_their_case() -> anyhow::Result<()> {
+        let mut state = answered(&[], &[]);
+        assert_eq!(progress(&state, "strava", TODAY), None);
+        state.accounts.tick(pack().catalogue(), &["strava"])?;
+        assert_eq!(progress(&state, "strava", TODAY), Some(Progressed::ToDo));
+        let pack = pack();
+        let places = footprint(&pack, &state, TODAY);
+        let all = pack.actions().iter().filter(|action| action.place.is_some()).count();
+        assert_eq!(places.len(), all, "the footprint has them all, once");
+        assert!(places.is_sorted_by_key(|place| place.urgency.unwrap_or(Urgency::WhenYouCan)));
+        Ok(())
+    }
+
+    #[test]
+    fn a_state_from_before_the_plan_is_read() -> anyhow::Result<()> {
+        let state: State = serde_json::from_str(r#"{"settings":{},"personal":null,"accounts":{}}"#)?;
+        assert_eq!(state.plan, PlanState::default());
+        let mut state = answered(&[Exposed::Photo], &[CaseFact::UncommonName]);
+        state.plan.mark(&pack(), "check-passwords", Marking::Done, TODAY)?;
+        state.plan.mark(&pack(), "open-register", Marking::SnoozedFor(30), TODAY)?;
+        let again: State = serde_json::from_str(&serde_json::to_string(&state)?)?;
+        assert_eq!(again, state);
+        let unknown = Answers { notices: BTreeSet::from(["unheard-of".to_owned()]), ..Answers::default() };
+        assert_eq!(state.plan.answer(&pack(), unknown), Err(PlanError::NoSuchNotice));
+        Ok(())
+    }
 }

@@ -82,3 +82,46 @@ pub fn calendar(due: &[Due<'_>], today: Date) -> String {
 fn day(name: &str, day: Date) -> icalendar::Property {
     icalendar::Property::new(name, day.strftime("%Y%m%d").to_string()).add_parameter("VALUE", "DATE").done()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::plan::Marking;
+
+    const TODAY: Date = date(2026, 11, 30);
+
+    #[test]
+    fn reminders_begin_one_after_the_other() -> anyhow::Result<()> {
+        let pack = Pack::built_in();
+        let mut state = State::default();
+        let first = |state: &State, id: &str| {
+            let due = reminders(&pack, state, TODAY);
+            due.iter().find(|due| due.action.id.as_str() == id).and_then(|due| due.first)
+        };
+        assert_eq!(first(&state, "watch-statements"), Some(TODAY));
+        assert_eq!(first(&state, "credit-report-experian"), Some(TODAY));
+        assert_eq!(first(&state, "credit-report-equifax"), Some(date(2026, 12, 30)));
+        assert_eq!(first(&state, "credit-report-transunion"), Some(date(2027, 1, 30)));
+        assert_eq!(first(&state, "cifas-registration"), None, "it runs from the day on which it was done");
+        state.plan.mark(&pack, "cifas-registration", Marking::Done, date(2026, 1, 31))?;
+        assert_eq!(first(&state, "cifas-registration"), Some(date(2028, 1, 31)));
+        state.plan.mark(&pack, "cifas-registration", Marking::Done, date(2020, 2, 29))?;
+        assert_eq!(first(&state, "cifas-registration"), Some(TODAY), "what has run out is due at once");
+        Ok(())
+    }
+
+    #[test]
+    fn the_calendar_tells_nobody_what_it_is_about() {
+        let pack = Pack::built_in();
+        let text = calendar(&reminders(&pack, &State::default(), TODAY), TODAY);
+        let lower = text.to_lowercase();
+        for word in ["cordon", "breach", "police", "officer", "federation", "fraud", "leak", "exposed"] {
+            assert!(!lower.contains(word), "{word}:\n{text}");
+        }
+        assert_eq!(text.matches("BEGIN:VEVENT").count(), 4, "{text}");
+        assert!(text.lines().all(|line| line.len() <= 75), "{text}");
+        assert_eq!(calendar(&[], TODAY).matches("VEVENT").count(), 0);
+    }
+}

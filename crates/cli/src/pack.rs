@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow, bail};
 use guidance::{Files, Pack, PackError, PublicKey, Reference, is_stale};
 use home::{Folders, Handed, InstallError, MAX_ARCHIVE, Policy};
-use minisign::{KeyPair, PublicKey as SigningPublicKey, SecretKey, SecretKeyBox};
+use minisign::{ErrorKind, KeyPair, PublicKey as SigningPublicKey, SecretKey, SecretKeyBox};
 use secret::Secret;
 
 use crate::args::PackCommand;
@@ -18,6 +18,8 @@ use crate::terminal::print;
 
 /// Behind the name of a pack that is one file.
 const EXTENSION: &str = "cordonpack";
+/// Characters of a secret key in base64: 158 bytes.
+const SECRET_KEY_CHARS: usize = 212;
 
 pub(crate) fn run(command: PackCommand) -> anyhow::Result<ExitCode> {
     match command {
@@ -133,15 +135,25 @@ fn sign(folder: &Path, key: &Path, output: Option<PathBuf>, password_stdin: bool
 }
 
 fn secret_key(path: &Path, password_stdin: bool) -> anyhow::Result<SecretKey> {
+    let none = || anyhow!("{} is no secret key of minisign's", path.display());
     let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let boxed = || SecretKeyBox::from_string(&text).map_err(|_| anyhow!("{} is no secret key of minisign's", path.display()));
-    // A key without a password says so in itself.
-    if let Ok(key) = SecretKey::from_unencrypted_box(boxed()?) {
-        return Ok(key);
+    // A public key, or a signature, is shorter.
+    if text.lines().nth(1).is_none_or(|line| line.len() < SECRET_KEY_CHARS) {
+        return Err(none());
+    }
+    let boxed = || SecretKeyBox::from_string(&text).map_err(|_| none());
+    match SecretKey::from_unencrypted_box(boxed()?) {
+        Ok(key) => return Ok(key),
+        // minisign -W leaves the check sum of the key empty, which the library does not take.
+        Err(error) if matches!(error.kind(), ErrorKind::Verify) => bail!(
+            "{} was made by minisign -W, without a check sum; make one with a password, or by cordon pack key",
+            path.display()
+        ),
+        Err(_) => {}
     }
     let password = if password_stdin { password_from_stdin()? } else { kept::ask("Password of the key (not shown): ")? };
     SecretKey::from_box(boxed()?, Some(password.expose().to_owned()))
-        .map_err(|_| anyhow!("{} is no secret key of minisign's, or the password is wrong", path.display()))
+        .map_err(|_| anyhow!("{} does not open: the password is wrong, or the key is damaged", path.display()))
 }
 
 fn password_from_stdin() -> anyhow::Result<Secret> {

@@ -9,12 +9,14 @@ use guidance::{MAX_UNPACKED, Pack, PackError, PackVersion, PublicKey};
 
 /// Behind the name of a signed file (minisign's habit).
 const SIGNATURE: &str = ".minisig";
+/// The name of an installed pack.
+const ARCHIVE: &str = "advice.cordonpack";
 /// Bytes of a signature at most; one takes about 300.
 const MAX_SIGNATURE: u64 = 16 * 1024;
 /// Bytes of the packed file at most.
 pub const MAX_ARCHIVE: u64 = MAX_UNPACKED;
 
-/// Where the installed pack is kept: `VERSION/advice.cordonpack` with its signature beside.
+/// Where the installed pack is kept: `VERSION/advice.cordonpack`, with its signature beside.
 #[derive(Debug, Clone)]
 pub struct Packs {
     folder: PathBuf,
@@ -144,9 +146,6 @@ impl Packs {
     }
 }
 
-/// The name of an installed pack.
-const ARCHIVE: &str = "advice.cordonpack";
-
 fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(content)?;
@@ -157,5 +156,128 @@ fn remove(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use minisign::KeyPair;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    struct Laptop {
+        folder: TempDir,
+        publisher: KeyPair,
+    }
+
+    impl Laptop {
+        fn new() -> anyhow::Result<Self> {
+            Ok(Self { folder: TempDir::new()?, publisher: KeyPair::generate_unencrypted_keypair()? })
+        }
+
+        fn packs(&self) -> Packs {
+            Packs::at(self.folder.path().join("packs"))
+        }
+
+        fn key(&self) -> anyhow::Result<PublicKey> {
+            Ok(self.publisher.pk.to_base64().parse()?)
+        }
+
+        /// The built-in pack as another version, signed.
+        fn handed(&self, version: &str) -> anyhow::Result<Handed> {
+            let mut files = Pack::built_in_files();
+            let manifest = String::from_utf8(files.remove("pack.toml").unwrap_or_default())?;
+            let now = Pack::built_in().manifest.version.to_string();
+            files.insert("pack.toml".to_owned(), manifest.replace(&now, version).into_bytes());
+            let archive = guidance::archive(&files)?;
+            let signature = minisign::sign(None, &self.publisher.sk, Cursor::new(&archive), None, None)?.into_string();
+            Ok(Handed { archive, signature: Some(signature) })
+        }
+
+        /// The version in use, and whether it was installed.
+        fn in_use(&self) -> anyhow::Result<(String, bool)> {
+            let in_use = self.packs().in_use(Some(&self.key()?));
+            Ok((in_use.pack.manifest.version.to_string(), in_use.is_installed))
+        }
+    }
+
+    #[test]
+    fn what_is_installed_is_in_use_and_only_a_later_one_takes_its_place() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        let built_in = Pack::built_in().manifest.version.to_string();
+        assert_eq!(laptop.in_use()?, (built_in, false));
+        let (packs, key) = (laptop.packs(), laptop.key()?);
+        packs.install(&laptop.handed("2999.1.2")?, Some(&key))?;
+        assert_eq!(laptop.in_use()?, ("2999.1.2".to_owned(), true));
+        for version in ["2999.1.1", "2999.1.2"] {
+            let refused = packs.install(&laptop.handed(version)?, Some(&key));
+            assert!(matches!(refused, Err(InstallError::Refused(PackError::NotNewer { .. }))), "{version}");
+        }
+        packs.install(&laptop.handed("2999.1.10")?, Some(&key))?;
+        assert_eq!(laptop.in_use()?, ("2999.1.10".to_owned(), true));
+        assert_eq!(fs::read_dir(laptop.folder.path().join("packs"))?.count(), 1, "the older one is gone");
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_refused_leaves_the_one_in_use() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        let (packs, key) = (laptop.packs(), laptop.key()?);
+        packs.install(&laptop.handed("2999.1.2")?, Some(&key))?;
+        let good = laptop.handed("2999.1.3")?;
+        let mut altered = good.clone();
+        altered.archive.push(0);
+        let refused: [(Handed, Option<&PublicKey>, PackError); 4] = [
+            (Handed { signature: None, ..good.clone() }, Some(&key), PackError::Unsigned),
+            (altered, Some(&key), PackError::Altered),
+            (Laptop::new()?.handed("2999.1.3")?, Some(&key), PackError::WrongKey),
+            (good, None, PackError::NoKey),
+        ];
+        for (handed, key, expect) in refused {
+            match packs.install(&handed, key) {
+                Err(InstallError::Refused(why)) => assert_eq!(why, expect),
+                other => anyhow::bail!("{expect:?}: {other:?}"),
+            }
+            assert_eq!(laptop.in_use()?, ("2999.1.2".to_owned(), true));
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn an_installed_pack_that_was_altered_later_is_not_used() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        let (packs, key) = (laptop.packs(), laptop.key()?);
+        packs.install(&laptop.handed("2999.1.2")?, Some(&key))?;
+        let file = laptop.folder.path().join("packs/2999.1.2").join(ARCHIVE);
+        let mut bytes = fs::read(&file)?;
+        bytes.push(0);
+        write(&file, &bytes)?;
+        let in_use = packs.in_use(Some(&key));
+        assert_eq!((in_use.is_installed, in_use.refused), (false, Some(PackError::Altered)));
+        // It can be installed anew.
+        packs.install(&laptop.handed("2999.1.2")?, Some(&key))?;
+        assert_eq!(laptop.in_use()?, ("2999.1.2".to_owned(), true));
+        // Nor is it used once its publisher is no longer trusted.
+        let other = Laptop::new()?.key()?;
+        assert_eq!(packs.in_use(Some(&other)).refused, Some(PackError::WrongKey));
+        assert_eq!(packs.in_use(None).refused, Some(PackError::NoKey));
+        Ok(())
+    }
+
+    #[test]
+    fn a_signature_stands_beside_its_file() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        let handed = laptop.handed("2999.1.2")?;
+        let file = laptop.folder.path().join("a.cordonpack");
+        write(&file, &handed.archive)?;
+        assert_eq!(Handed::read(&file)?.signature, None);
+        write(&laptop.folder.path().join("a.cordonpack.minisig"), handed.signature.unwrap_or_default().as_bytes())?;
+        Handed::read(&file)?.open(Some(&laptop.key()?))?;
+        write(&laptop.folder.path().join("a.cordonpack.minisig"), &[0xFF; 20_000])?;
+        assert!(matches!(Handed::read(&file), Err(InstallError::Refused(PackError::BadSignature))));
+        Ok(())
     }
 }

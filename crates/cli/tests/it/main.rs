@@ -5,6 +5,8 @@ mod bulk;
 mod mirror;
 #[cfg(target_os = "linux")]
 mod network;
+#[cfg(target_os = "linux")]
+mod pack;
 mod server;
 #[cfg(target_os = "linux")]
 mod terminal;
