@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rfd::AsyncFileDialog;
 use serde::Serialize;
 use specta::Type;
-use tauri::WebviewWindow;
+use tauri::{Manager, WebviewWindow};
 
 use crate::error::UiError;
 
@@ -32,6 +32,11 @@ pub(crate) async fn save(
 ) -> Result<Option<SavedView>, UiError> {
     let extension = Path::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let dialog = AsyncFileDialog::new().set_parent(window).add_filter(kind, &[extension]).set_file_name(name);
+    let folders = window.path();
+    let dialog = match folders.document_dir().or_else(|_| folders.home_dir()) {
+        Ok(folder) => dialog.set_directory(folder),
+        Err(_) => dialog,
+    };
     let Some(file) = dialog.save_file().await else { return Ok(None) };
     let path = file.path().to_owned();
     let shown = path.display().to_string();

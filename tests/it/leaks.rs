@@ -98,12 +98,13 @@ fn type_the_canary(pid: u32, canary: &str, traces: &Traces, recorder: &Recorder)
     hand::take_window(pid)?;
     // Until the field has the focus nothing can be typed.
     thread::sleep(Duration::from_secs(3));
-    for key in ["shift+Tab", "Return", "Tab", "ctrl+a"] {
+    // Past the link to the screen, and over the sidebar into the settings.
+    for key in ["Tab"; 9].into_iter().chain(["Return", "Tab", "ctrl+a"]) {
         hand::press(key)?;
     }
     hand::type_text(&recorder.source)?;
-    // Back over the four screens of the sidebar to the first, and forward again into it.
-    let keys = ["Return"].into_iter().chain(["shift+Tab"; 4]).chain(["Return"]).chain(["Tab"; 4]);
+    // Back over the sidebar to the screen with the field, which then has the keyboard.
+    let keys = ["Return"].into_iter().chain(["shift+Tab"; 7]).chain(["Return"]);
     keys.into_iter().try_for_each(hand::press)?;
     hand::type_text(canary)?;
     let before = traces_in_all(pid, traces)?;

@@ -1,8 +1,10 @@
 //! End to end, and what holds for the repository as a whole.
 
 mod accounts;
+mod advice;
 mod fresh;
 mod kept;
 mod leaks;
+mod plan;
 mod tree;
 mod window;

@@ -1,5 +1,6 @@
 //! A hand at the keyboard: real key events through X, with no driver inside the program.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,62 @@ pub fn take_window(pid: u32) -> anyhow::Result<()> {
         ensure!(start.elapsed() < Duration::from_secs(20), "process {pid} opens no window");
         std::thread::sleep(Duration::from_millis(100));
     }
+}
+
+/// Answers the system's file dialog with this title: types the path and presses Enter.
+///
+/// # Errors
+/// When no such dialog appears within 20 s, or it does not go again.
+pub fn choose_file(title: &str, path: &Path) -> anyhow::Result<()> {
+    take_dialog(title)?;
+    // A slash opens the line for a path where there is none; over what is suggested a path is typed.
+    press("ctrl+a")?;
+    type_text(&path.display().to_string())?;
+    // It looks at the disk while one types, and its list of suggestions may take the first Enter.
+    for _ in 0..5 {
+        std::thread::sleep(Duration::from_millis(400));
+        if visible(title)?.is_none() {
+            return Ok(());
+        }
+        press("Return")?;
+    }
+    wait_until_gone(title)
+}
+
+/// Waits for the dialog with this title, and puts the keyboard before it.
+///
+/// # Errors
+/// When none appears within 20 s.
+pub fn take_dialog(title: &str) -> anyhow::Result<()> {
+    let start = Instant::now();
+    loop {
+        if let Some(id) = visible(title)? {
+            xdotool(&["windowfocus", "--sync", &id])?;
+            std::thread::sleep(Duration::from_millis(300));
+            return Ok(());
+        }
+        ensure!(start.elapsed() < Duration::from_secs(20), "no dialog {title}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Waits until no dialog with this title can be seen.
+///
+/// # Errors
+/// When one still can after 20 s.
+pub fn wait_until_gone(title: &str) -> anyhow::Result<()> {
+    let start = Instant::now();
+    while visible(title)?.is_some() {
+        ensure!(start.elapsed() < Duration::from_secs(20), "the dialog {title} stays");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+fn visible(title: &str) -> anyhow::Result<Option<String>> {
+    let name = format!("^{title}$");
+    let found = Command::new("xdotool").args(["search", "--onlyvisible", "--name", &name]).output()?;
+    Ok(String::from_utf8(found.stdout)?.split_whitespace().last().map(str::to_owned))
 }
 
 /// Presses a key, or several together, in X's names: `Tab`, `shift+Tab`, `ctrl+a`.

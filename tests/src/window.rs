@@ -35,7 +35,13 @@ pub struct Window {
 pub struct Person {
     bus: Mutex<Bus>,
     home: TempDir,
+    /// A folder with `policy.toml`.
+    policy: Option<TempDir>,
 }
+
+/// Runs a program on a laptop with a policy: with a file system of its own, in which `/etc/cordon` is another one.
+const UNDER_A_POLICY: &str = r#"cp -r --no-preserve=ownership /etc "$1/etc" 2>/dev/null; mkdir -p "$1/etc/cordon" &&
+    cp "$1/policy.toml" "$1/etc/cordon/policy.toml" && mount --bind "$1/etc" /etc && shift && exec "$@""#;
 
 impl Person {
     /// A person with nothing in their home yet.
@@ -45,7 +51,20 @@ impl Person {
     pub fn with(keyring: Keyring) -> anyhow::Result<Arc<Self>> {
         let home = TempDir::new()?;
         let bus = Mutex::new(Bus::with(keyring, home.path())?);
-        Ok(Arc::new(Self { bus, home }))
+        Ok(Arc::new(Self { bus, home, policy: None }))
+    }
+
+    /// A person whose laptop has this policy.
+    ///
+    /// # Errors
+    /// When their session does not begin.
+    #[expect(clippy::disallowed_methods, reason = "what others write is laid out by hand")]
+    pub fn under(policy: &str) -> anyhow::Result<Arc<Self>> {
+        let home = TempDir::new()?;
+        let bus = Mutex::new(Bus::with(Keyring::Unlocked, home.path())?);
+        let folder = TempDir::new()?;
+        std::fs::write(folder.path().join("policy.toml"), policy)?;
+        Ok(Arc::new(Self { bus, home, policy: Some(folder) }))
     }
 
     /// Their home.
@@ -78,7 +97,15 @@ impl Person {
 
     /// A program that runs for them.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut command = Command::new(program);
+        let mut command = match &self.policy {
+            None => Command::new(program),
+            Some(policy) => {
+                let mut command = Command::new("unshare");
+                command.args(["--user", "--map-current-user", "--keep-caps", "--mount"]);
+                command.args(["sh", "-c", UNDER_A_POLICY, "sh"]).arg(policy.path()).arg(program);
+                command
+            }
+        };
         self.bus().enter(&mut command);
         command
     }
@@ -218,6 +245,9 @@ impl Window {
     /// # Errors
     /// When none appears.
     pub async fn check(&self, password: &str) -> anyhow::Result<String> {
+        if !self.text().await?.contains("The password itself never leaves this laptop") {
+            self.go("Check a password").await?;
+        }
         self.field("Password").await?.send_keys(format!("{password}{ENTER}")).await?;
         self.answer().await
     }

@@ -5,6 +5,7 @@ mod bench;
 mod flags;
 mod node;
 mod packages;
+mod python;
 mod run;
 mod test;
 mod tools;

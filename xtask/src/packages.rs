@@ -21,6 +21,8 @@ enum Probe {
     Program(&'static str),
     /// A library that pkg-config knows.
     Library(&'static str),
+    /// A module that Python finds.
+    Python(&'static str),
 }
 
 /// Something needed, and its package by package manager.
@@ -56,6 +58,8 @@ const NEEDS: &[Need] = &[
     need(For::Journeys, Probe::Program("dbus-send"), "dbus-bin", "dbus-tools", "dbus"),
     need(For::Journeys, Probe::Program("gnome-keyring-daemon"), "gnome-keyring", "gnome-keyring", "gnome-keyring"),
     need(For::Journeys, Probe::Program("age"), "age", "age", "age"),
+    need(For::Journeys, Probe::Program("python3"), "python3", "python3", "python"),
+    need(For::Journeys, Probe::Python("ensurepip"), "python3-venv", "python3", "python"),
     need(For::Journeys, Probe::Program("minisign"), "minisign", "minisign", "minisign"),
     need(For::Journeys, Probe::Program("xdotool"), "xdotool", "xdotool", "xdotool"),
     need(For::Journeys, Probe::Program("script"), "bsdutils", "/usr/bin/script", "util-linux"),
@@ -137,6 +141,10 @@ fn missing(shell: &Shell, purposes: &[For]) -> Vec<&'static Need> {
         .filter(|need| match need.probe {
             Probe::Program(name) => !is_program(shell, name),
             Probe::Library(name) => cmd!(shell, "pkg-config --exists {name}").quiet().ignore_stderr().run().is_err(),
+            Probe::Python(name) => {
+                let import = format!("import {name}");
+                cmd!(shell, "python3 -c {import}").quiet().ignore_stderr().run().is_err()
+            }
         })
         .collect()
 }
@@ -145,7 +153,7 @@ fn names(missing: &[&Need]) -> String {
     let names: Vec<_> = missing
         .iter()
         .map(|need| match need.probe {
-            Probe::Program(name) | Probe::Library(name) => name,
+            Probe::Program(name) | Probe::Library(name) | Probe::Python(name) => name,
         })
         .collect();
     names.join(", ")

@@ -8,6 +8,7 @@ use xshell::{Shell, cmd};
 
 use crate::node;
 use crate::packages::{self, For};
+use crate::python;
 use crate::tools::{self, DENY, NEXTEST, TAURI_DRIVER};
 
 /// One stage: its name for `cargo xtask test NAME`, what it looks at, and how.
@@ -78,6 +79,7 @@ fn prepare(shell: &Shell) -> anyhow::Result<()> {
     tools::install(shell, &[&NEXTEST, &DENY, &TAURI_DRIVER])?;
     // The policy looks at the crates of every platform, and asks no network for them.
     cmd!(shell, "cargo fetch --quiet --locked").quiet().run()?;
+    python::install(shell)?;
     node::install(shell)?;
     node::build(shell)
 }

@@ -15,7 +15,8 @@ class Navigation {
   place = $state.raw<Place>({ screen: 'home' })
   /** Who comes from elsewhere than the sidebar is taken to the head of the screen. */
   by = $state.raw<'sidebar' | 'link'>('sidebar')
-  private trail: Place[] = []
+  /** Where links were followed from, the last one at the end. */
+  private trail = $state.raw<Place[]>([])
 
   /** Goes to a screen by the sidebar. */
   show(screen: Screen): void {
@@ -26,15 +27,23 @@ class Navigation {
 
   /** Follows a link within the window. */
   follow(place: Place): void {
-    this.trail.push(this.place)
+    this.trail = [...this.trail, this.place]
     this.by = 'link'
     this.place = place
   }
 
-  /** Goes back to where the last link was followed, or to the screen that the page belongs to. */
+  /** Whether a link was followed to get here. */
+  get returns(): boolean {
+    return this.trail.length > 0
+  }
+
+  /** Goes back to where the last link was followed. */
   back(): void {
+    const place = this.trail.at(-1)
+    if (!place) return
+    this.trail = this.trail.slice(0, -1)
     this.by = 'link'
-    this.place = this.trail.pop() ?? { screen: this.place.screen === 'report' ? 'home' : this.place.screen }
+    this.place = place
   }
 }
 

@@ -4,6 +4,7 @@
 mod answers;
 mod bodies;
 mod child;
+mod file;
 mod http1;
 mod http2;
 mod identity;

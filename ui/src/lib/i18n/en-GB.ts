@@ -642,6 +642,7 @@ export const enGB = {
     ledger: 'What left this laptop',
     settings: 'Settings',
     skip: 'Skip to the screen',
+    back: 'Back',
     status_source: (host: string) => `Source: ${host}`,
     status_offline: 'Offline mode: nothing is sent',
     status_sent: (requests: number) =>
@@ -715,7 +716,6 @@ export const enGB = {
   },
 
   action: {
-    back: 'Back',
     stands: 'How it stands',
     minutes: (minutes: number) =>
       minutes < 60 ? counted(minutes, 'minute', 'minutes') : `about ${duration(minutes * 60)}`,
