@@ -8,7 +8,7 @@ use specta::Type;
 use tauri::{State, WebviewWindow};
 
 use crate::error::UiError;
-use crate::files;
+use crate::files::{self, Kind};
 use crate::plan::{PartView, ReferenceView, ScreenView, references, today};
 use crate::session::Session;
 
@@ -122,7 +122,8 @@ pub(crate) async fn install_advice(
     session: State<'_, Session>,
     window: WebviewWindow,
 ) -> Result<Option<AdviceView>, UiError> {
-    let Some(path) = files::choose(&window, "Cordon advice", "cordonpack").await else { return Ok(None) };
+    let kind = Kind { name: "Cordon advice", extension: "cordonpack" };
+    let Some(path) = files::choose(&window, kind).await else { return Ok(None) };
     session.install(move || Handed::read(&path)).await?;
     Ok(Some(now(&session)))
 }

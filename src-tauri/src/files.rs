@@ -1,9 +1,8 @@
-//! Files that the person chooses, in the system's own dialog. The window never sees a path.
+//! Files that the person chooses, in the system's own dialog. The window never sees a path that it was not told.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use rfd::AsyncFileDialog;
 use serde::Serialize;
 use specta::Type;
 use tauri::{Manager, WebviewWindow};
@@ -17,28 +16,34 @@ pub(crate) struct SavedView {
     path: String,
 }
 
-/// Asks which file to read.
-pub(crate) async fn choose(window: &WebviewWindow, kind: &str, extension: &str) -> Option<PathBuf> {
-    let dialog = AsyncFileDialog::new().set_parent(window).add_filter(kind, &[extension]);
-    dialog.pick_file().await.map(|file| file.path().to_owned())
+/// What a dialog is for.
+enum Dialog {
+    Open,
+    Save {
+        /// The name that is suggested.
+        name: &'static str,
+    },
+}
+
+/// A kind of file: what people call it, and what its name ends with.
+pub(crate) struct Kind {
+    pub(crate) name: &'static str,
+    pub(crate) extension: &'static str,
+}
+
+/// Asks which file to read; `None` when the person thinks better of it.
+pub(crate) async fn choose(window: &WebviewWindow, kind: Kind) -> Option<PathBuf> {
+    system::ask(window, Dialog::Open, kind).await
 }
 
 /// Asks where to save, and saves; `None` when the person thinks better of it.
 pub(crate) async fn save(
     window: &WebviewWindow,
-    kind: &str,
-    name: &str,
+    kind: Kind,
+    name: &'static str,
     content: Vec<u8>,
 ) -> Result<Option<SavedView>, UiError> {
-    let extension = Path::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    let dialog = AsyncFileDialog::new().set_parent(window).add_filter(kind, &[extension]).set_file_name(name);
-    let folders = window.path();
-    let dialog = match folders.document_dir().or_else(|_| folders.home_dir()) {
-        Ok(folder) => dialog.set_directory(folder),
-        Err(_) => dialog,
-    };
-    let Some(file) = dialog.save_file().await else { return Ok(None) };
-    let path = file.path().to_owned();
+    let Some(path) = system::ask(window, Dialog::Save { name }, kind).await else { return Ok(None) };
     let shown = path.display().to_string();
     let written = tauri::async_runtime::spawn_blocking(move || write(&path, &content)).await;
     let written = written.map_err(|_| UiError::Internal)?;
@@ -50,4 +55,84 @@ fn write(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut file = std::fs::File::create(path)?;
     file.write_all(content)?;
     file.sync_all()
+}
+
+/// Where documents are kept, to begin with.
+fn documents(window: &WebviewWindow) -> Option<PathBuf> {
+    let folders = window.path();
+    folders.document_dir().or_else(|_| folders.home_dir()).ok()
+}
+
+/// GTK's own dialog, on GTK's own thread: rfd runs a second one, and its dialogs stay on the screen after the answer.
+#[cfg(target_os = "linux")]
+mod system {
+    use std::cell::RefCell;
+    use std::path::PathBuf;
+    use std::rc::Rc;
+
+    use gtk::prelude::{FileChooserExt, NativeDialogExt};
+    use gtk::{FileChooserAction, FileChooserNative, FileFilter, ResponseType};
+    use tauri::WebviewWindow;
+    use tokio::sync::oneshot;
+
+    use super::{Dialog, Kind, documents};
+
+    pub(super) async fn ask(window: &WebviewWindow, dialog: Dialog, kind: Kind) -> Option<PathBuf> {
+        let (answer, chosen) = oneshot::channel();
+        let parent = window.clone();
+        window.run_on_main_thread(move || show(&parent, &dialog, &kind, answer)).ok()?;
+        chosen.await.ok().flatten()
+    }
+
+    fn show(window: &WebviewWindow, dialog: &Dialog, kind: &Kind, answer: oneshot::Sender<Option<PathBuf>>) {
+        let (title, action) = match dialog {
+            Dialog::Open => ("Open File", FileChooserAction::Open),
+            Dialog::Save { .. } => ("Save File", FileChooserAction::Save),
+        };
+        let parent = window.gtk_window().ok();
+        let chooser = FileChooserNative::new(Some(title), parent.as_ref(), action, None, None);
+        chooser.set_modal(true);
+        if let Dialog::Save { name } = dialog {
+            chooser.set_do_overwrite_confirmation(true);
+            chooser.set_current_name(name);
+        }
+        if let Some(folder) = documents(window) {
+            chooser.set_current_folder(folder);
+        }
+        let filter = FileFilter::new();
+        filter.set_name(Some(kind.name));
+        filter.add_pattern(&format!("*.{}", kind.extension));
+        chooser.add_filter(filter);
+        // GTK holds no reference to such a dialog; it lives until it has answered.
+        let open = Rc::new(RefCell::new(Some((chooser.clone(), answer))));
+        chooser.connect_response(move |chooser, response| {
+            if let Some((_, answer)) = open.take() {
+                // Where nobody waits any more, nothing is to be done with it.
+                let _ = answer.send((response == ResponseType::Accept).then(|| chooser.filename()).flatten());
+            }
+        });
+        chooser.show();
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use std::path::PathBuf;
+
+    use rfd::AsyncFileDialog;
+    use tauri::WebviewWindow;
+
+    use super::{Dialog, Kind, documents};
+
+    pub(super) async fn ask(window: &WebviewWindow, dialog: Dialog, kind: Kind) -> Option<PathBuf> {
+        let mut chooser = AsyncFileDialog::new().set_parent(window).add_filter(kind.name, &[kind.extension]);
+        if let Some(folder) = documents(window) {
+            chooser = chooser.set_directory(folder);
+        }
+        let chosen = match dialog {
+            Dialog::Open => chooser.pick_file().await,
+            Dialog::Save { name } => chooser.set_file_name(name).save_file().await,
+        };
+        chosen.map(|file| file.path().to_owned())
+    }
 }

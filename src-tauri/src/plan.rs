@@ -332,9 +332,7 @@ impl From<&PlanChange<'_>> for PlanChangeView {
     fn from(change: &PlanChange<'_>) -> Self {
         let of = |action: &Action| (action.id.to_string(), action.title.to_string());
         match change {
-            PlanChange::Notice(notice) => {
-                Self::Notice { id: notice.id.to_string(), title: notice.title.to_string() }
-            }
+            PlanChange::Notice(notice) => Self::Notice { id: notice.id.to_string(), title: notice.title.to_string() },
             PlanChange::Action(action) => {
                 let (id, title) = of(action);
                 Self::Action { id, title }
@@ -384,4 +382,3 @@ impl From<MarkingView> for Marking {
         }
     }
 }
-

@@ -7,7 +7,7 @@ use specta::Type;
 use tauri::{State, WebviewWindow};
 
 use crate::error::UiError;
-use crate::files::{self, SavedView};
+use crate::files::{self, Kind, SavedView};
 use crate::plan::today;
 use crate::session::Session;
 use crate::view::view;
@@ -53,7 +53,8 @@ pub(crate) async fn save_reminders(
     let (pack, today) = (session.pack(), today());
     let mut due = all(&pack, &state, today);
     due.retain(|due| actions.iter().any(|id| id == due.action.id.as_str()));
-    files::save(&window, "Calendar", "reminders.ics", calendar(&due, today).into_bytes()).await
+    let kind = Kind { name: "Calendar", extension: "ics" };
+    files::save(&window, kind, "reminders.ics", calendar(&due, today).into_bytes()).await
 }
 
 impl From<&Due<'_>> for ReminderView {

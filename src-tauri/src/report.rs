@@ -3,13 +3,13 @@
 use tauri::WebviewWindow;
 
 use crate::error::UiError;
-use crate::files::{self, SavedView};
+use crate::files::{self, Kind, SavedView};
 
 /// Saves the report as one web page; null when the person thinks better of it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_report(window: WebviewWindow, page: String) -> Result<Option<SavedView>, UiError> {
-    files::save(&window, "Web page", "report.html", page.into_bytes()).await
+    files::save(&window, Kind { name: "Web page", extension: "html" }, "report.html", page.into_bytes()).await
 }
 
 /// Opens the system's print dialog for what the window shows.

@@ -96,8 +96,7 @@ impl Session {
         hand: impl FnOnce() -> Result<Handed, InstallError> + Send + 'static,
     ) -> Result<(), UiError> {
         let (packs, key) = (self.folders.packs(), self.policy.pack_key.clone());
-        let installed =
-            tauri::async_runtime::spawn_blocking(move || packs.install(&hand()?, key.as_ref())).await;
+        let installed = tauri::async_runtime::spawn_blocking(move || packs.install(&hand()?, key.as_ref())).await;
         let in_use = installed.map_err(|_| UiError::Internal)??;
         *self.advice.write().unwrap_or_else(PoisonError::into_inner) = in_use;
         Ok(())

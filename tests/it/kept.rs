@@ -171,6 +171,7 @@ async fn the_settings_are_kept() -> anyhow::Result<()> {
     window.shows("Offline mode: nothing is sent").await?;
     let theme = "return document.documentElement.dataset.theme";
     assert_eq!(window.driver.execute(theme, []).await?.convert::<String>()?, "dark");
+    window.go("Check a password").await?;
     window.unfold("Personal words").await?;
     window.shows("2 entries are counted").await?;
     assert_eq!(window.field("Name").await?.value().await?.as_deref(), Some("Robin Threlkeld"));
@@ -184,6 +185,7 @@ async fn the_settings_are_kept() -> anyhow::Result<()> {
     assert_eq!(window.field("Address of the source").await?.value().await?.as_deref(), Some("http://127.0.0.1:9"));
     drop(window);
     let window = Window::of(&person).await?;
+    window.go("Check a password").await?;
     window.unfold("Personal words").await?;
     window.shows("Nothing entered").await
 }
@@ -221,6 +223,7 @@ async fn without_a_keyring_the_person_chooses_a_passphrase_or_nothing() -> anyho
         window.shows("This is not the passphrase.").await?;
         window.field("Passphrase").await?.send_keys(format!("{PASSPHRASE}{ENTER}")).await?;
         window.shows("Source: api.pwnedpasswords.com").await?;
+        window.go("Check a password").await?;
         window.unfold("Personal words").await?;
         window.shows("1 entry is counted in the next check.").await?;
         window.go("Two-step checklist").await?;

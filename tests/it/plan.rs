@@ -85,7 +85,9 @@ async fn from_the_notice_to_what_is_done_over_a_restart() -> anyhow::Result<()> 
         // The whole of an action: reasons, steps, where, sources with their dates.
         open(&window, "Look yourself up as a stranger would").await?;
         let text = window.text().await?;
-        for part in ["Because your name was exposed", "How to do it", "Open Google", "https://www.google.com/", "20 minutes"] {
+        for part in
+            ["Because your name was exposed", "How to do it", "Open Google", "https://www.google.com/", "20 minutes"]
+        {
             assert!(text.contains(part), "{part}: {text}");
         }
         window.unfold("Where this comes from").await?;
@@ -159,7 +161,13 @@ async fn who_skips_everything_gets_the_plan_for_everybody() -> anyhow::Result<()
     window.find("//h1[.='Report']").await?;
     let text = window.text().await?;
     for part in [
-        "Passwords", "Second steps", "Updates", "Emails and links", "Networks", "Money", "Data protection",
+        "Passwords",
+        "Second steps",
+        "Updates",
+        "Emails and links",
+        "Networks",
+        "Money",
+        "Data protection",
         "Being found online",
     ] {
         assert!(text.contains(part), "{part}");
@@ -243,7 +251,8 @@ async fn the_report_is_saved_and_printed_without_names_unless_asked_for() -> any
         Ok(std::fs::read_to_string(file)?)
     };
     let page = save("first.html").await?;
-    for part in ["<!doctype html>", "<h1>Report on my plan", "Metropolitan Police", "Done on ", "1 account", "<table>"] {
+    for part in ["<!doctype html>", "<h1>Report on my plan", "Metropolitan Police", "Done on ", "1 account", "<table>"]
+    {
         assert!(page.contains(part), "{part}: {page}");
     }
     for absent in ["Facebook (", "<script", "<button", "class=", "<!--", "http://", "src="] {

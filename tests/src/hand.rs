@@ -29,7 +29,9 @@ pub fn take_window(pid: u32) -> anyhow::Result<()> {
 /// When no such dialog appears within 20 s, or it does not go again.
 pub fn choose_file(title: &str, path: &Path) -> anyhow::Result<()> {
     take_dialog(title)?;
-    // A slash opens the line for a path where there is none; over what is suggested a path is typed.
+    // Over what is suggested, or in the line that this opens where there is none.
+    press("ctrl+l")?;
+    std::thread::sleep(Duration::from_millis(200));
     press("ctrl+a")?;
     type_text(&path.display().to_string())?;
     // It looks at the disk while one types, and its list of suggestions may take the first Enter.

@@ -8,8 +8,8 @@ use guidance::{Catalogue, Host, Offers, Service, Standing, Steps};
 use serde::Serialize;
 
 use crate::args::{AccountsCommand, AccountsSet};
-use crate::{kept, pack};
 use crate::terminal::print;
+use crate::{kept, pack};
 
 pub(crate) fn run(command: AccountsCommand) -> anyhow::Result<ExitCode> {
     let pack = pack::in_use()?;

@@ -151,7 +151,8 @@ fn secret_key(path: &Path, password_stdin: bool) -> anyhow::Result<SecretKey> {
         ),
         Err(_) => {}
     }
-    let password = if password_stdin { password_from_stdin()? } else { kept::ask("Password of the key (not shown): ")? };
+    let password =
+        if password_stdin { password_from_stdin()? } else { kept::ask("Password of the key (not shown): ")? };
     SecretKey::from_box(boxed()?, Some(password.expose().to_owned()))
         .map_err(|_| anyhow!("{} does not open: the password is wrong, or the key is damaged", path.display()))
 }
@@ -267,6 +268,9 @@ fn write_new(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     if path.extension().is_some_and(|extension| extension == "key") {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     }
-    let mut file = options.open(path).with_context(|| format!("{} cannot be made, or is there already", path.display()))?;
-    file.write_all(content).and_then(|()| file.sync_all()).with_context(|| format!("{} cannot be written", path.display()))
+    let mut file =
+        options.open(path).with_context(|| format!("{} cannot be made, or is there already", path.display()))?;
+    file.write_all(content)
+        .and_then(|()| file.sync_all())
+        .with_context(|| format!("{} cannot be written", path.display()))
 }

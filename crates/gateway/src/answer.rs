@@ -111,7 +111,8 @@ async fn read_body(response: Response, bytes_in: &mut u64, most: u64) -> Result<
         let chunk = chunk.map_err(|error| {
             failure::classify(
                 &error,
-                announced.map_or(failure::Body::Open, |length| failure::Body::Announced { missing: length > *bytes_in }),
+                announced
+                    .map_or(failure::Body::Open, |length| failure::Body::Announced { missing: length > *bytes_in }),
             )
         })?;
         *bytes_in += chunk.len() as u64;

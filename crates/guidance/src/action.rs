@@ -277,21 +277,51 @@ impl TryFrom<AtEntry> for At {
 
     fn try_from(entry: AtEntry) -> Result<Self, Self::Error> {
         match entry {
-            AtEntry { screen: Some(screen), article: None, page: None, phone: None, person: None, name: None, hours: None } => {
-                Ok(Self::Screen(screen))
-            }
-            AtEntry { screen: None, article: Some(id), page: None, phone: None, person: None, name: None, hours: None } => {
-                Ok(Self::Article(id))
-            }
             AtEntry {
-                screen: None, article: None, page: Some(page), phone: None, person: None, name: Some(name), hours: None,
+                screen: Some(screen),
+                article: None,
+                page: None,
+                phone: None,
+                person: None,
+                name: None,
+                hours: None,
+            } => Ok(Self::Screen(screen)),
+            AtEntry {
+                screen: None,
+                article: Some(id),
+                page: None,
+                phone: None,
+                person: None,
+                name: None,
+                hours: None,
+            } => Ok(Self::Article(id)),
+            AtEntry {
+                screen: None,
+                article: None,
+                page: Some(page),
+                phone: None,
+                person: None,
+                name: Some(name),
+                hours: None,
             } => Ok(Self::Page { page, name }),
-            AtEntry { screen: None, article: None, page: None, phone: Some(phone), person: None, name: Some(name), hours } => {
-                Ok(Self::Phone { phone, name, hours })
-            }
-            AtEntry { screen: None, article: None, page: None, phone: None, person: Some(who), name: None, hours: None } => {
-                Ok(Self::Person(who))
-            }
+            AtEntry {
+                screen: None,
+                article: None,
+                page: None,
+                phone: Some(phone),
+                person: None,
+                name: Some(name),
+                hours,
+            } => Ok(Self::Phone { phone, name, hours }),
+            AtEntry {
+                screen: None,
+                article: None,
+                page: None,
+                phone: None,
+                person: Some(who),
+                name: None,
+                hours: None,
+            } => Ok(Self::Person(who)),
             _ => Err("give one of screen, article, person, page with name, or phone with name"),
         }
     }

@@ -250,7 +250,8 @@ impl Reader {
     }
 
     fn text(&mut self, text: &str) {
-        let style = |span: &Span| span.strong == self.strong && span.emphasis == self.emphasis && span.link == self.link;
+        let style =
+            |span: &Span| span.strong == self.strong && span.emphasis == self.emphasis && span.link == self.link;
         match self.spans.last_mut() {
             Some(last) if style(last) => last.text.push_str(text),
             _ => self.spans.push(Span {
@@ -344,9 +345,9 @@ mod tests {
             let error = id().ok().and_then(|id| Article::read("a.md", id, text.as_bytes()).err());
             assert!(error.is_some_and(|error| error.to_string().contains(expect)), "{text:?}");
         }
-        let error = id().ok().and_then(|id| {
-            Article::read("a.md", id, HEAD.replace("order = 10", "order = \"ten\"").as_bytes()).err()
-        });
+        let error = id()
+            .ok()
+            .and_then(|id| Article::read("a.md", id, HEAD.replace("order = 10", "order = \"ten\"").as_bytes()).err());
         assert_eq!(error.and_then(|error| error.line), Some(4));
     }
 }

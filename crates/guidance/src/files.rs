@@ -98,4 +98,3 @@ pub(crate) use file_of;
 pub(crate) fn count(field: &'static str, has: usize, least: usize, most: usize) -> Result<(), Fault> {
     if (least..=most).contains(&has) { Ok(()) } else { Err(Fault::Count(field, least, most)) }
 }
-

@@ -18,8 +18,6 @@ mod manifest;
 mod notice;
 mod pack;
 mod plan;
-#[cfg(test)]
-mod schemas;
 mod second_step;
 mod service;
 mod signature;

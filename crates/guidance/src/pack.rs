@@ -111,7 +111,8 @@ impl Pack {
     /// The files that are compiled in: those of the pack, its schemas, and what they mean.
     #[must_use]
     pub fn built_in_files() -> Files {
-        let file = |path: std::borrow::Cow<'static, str>| Some((path.to_string(), Content::get(&path)?.data.into_owned()));
+        let file =
+            |path: std::borrow::Cow<'static, str>| Some((path.to_string(), Content::get(&path)?.data.into_owned()));
         Content::iter().filter_map(file).collect()
     }
 
@@ -294,7 +295,8 @@ impl Reading {
             }
         }
         let missing = |kind, id: &str| Fault::Missing { kind, id: id.to_owned() };
-        let article = |id: &Id| if self.articles.contains_key(id) { Ok(()) } else { Err(missing("article", id.as_str())) };
+        let article =
+            |id: &Id| if self.articles.contains_key(id) { Ok(()) } else { Err(missing("article", id.as_str())) };
         for action in &self.actions {
             self.check_references(&action.value, &by_id, &article).map_err(|fault| action.error(fault))?;
         }
@@ -341,6 +343,42 @@ impl Reading {
             if Category::from_code(used).is_none() && self.catalogue.get(used).is_none() {
                 return Err(Fault::Missing { kind: "service or category", id: used.clone() });
             }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use schemars::schema_for;
+
+    use super::*;
+    use crate::article::Head;
+    use crate::catalogue::ServiceFile;
+
+    /// Fails when a schema is stale; `UPDATE_SCHEMAS=1 cargo test -p guidance` writes them anew.
+    #[test]
+    fn the_schemas_are_fresh() -> Result<(), Box<dyn std::error::Error>> {
+        let schemas = [
+            ("pack", schema_for!(Manifest)),
+            ("article", schema_for!(Head)),
+            ("services", schema_for!(ServiceFile)),
+            ("notices", schema_for!(NoticeFile)),
+            ("actions", schema_for!(ActionFile)),
+            ("footprint", schema_for!(PlaceFile)),
+        ];
+        for (name, schema) in schemas {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("content/schemas/{name}.schema.json"));
+            let schema = schema.to_value();
+            if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+                #[expect(clippy::disallowed_methods, reason = "this file is source code")]
+                std::fs::write(&path, format!("{schema:#}\n"))?;
+            }
+            // The order of the fields depends on how serde_json was built.
+            let committed: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
+            assert_eq!(committed, schema, "{name}: run UPDATE_SCHEMAS=1 cargo test -p guidance");
         }
         Ok(())
     }

@@ -147,7 +147,8 @@ mod tests {
         {
             assert_eq!(Id::try_from(text.to_owned()).is_ok(), expect, "{text:?}");
         }
-        for (text, expect) in [("Do it.", true), ("Why?", true), ("Do it", false), (" Do it.", false), ("A.\nB.", false)]
+        for (text, expect) in
+            [("Do it.", true), ("Why?", true), ("Do it", false), (" Do it.", false), ("A.\nB.", false)]
         {
             assert_eq!(Sentence::try_from(text.to_owned()).is_ok(), expect, "{text:?}");
         }

@@ -85,7 +85,8 @@ const KNOWN: &[&str] = &[
 fn every_link_leads_to_a_known_host() {
     let pack = Pack::built_in();
     let pages = pack.actions().iter().flat_map(Action::pages).chain(pack.articles().iter().flat_map(Article::pages));
-    let sources = pack.notices().iter().flat_map(|notice| notice.sources.iter().filter_map(|source| source.url.as_ref()));
+    let sources =
+        pack.notices().iter().flat_map(|notice| notice.sources.iter().filter_map(|source| source.url.as_ref()));
     let hosts: BTreeSet<String> = pages.chain(sources).map(Page::host).collect();
     for host in &hosts {
         assert!(KNOWN.contains(&host.as_str()), "{host} is not on the list of known hosts");
@@ -161,7 +162,9 @@ fn facts_are_dated_and_of_this_year() {
 fn no_sentence_calls_a_password_safe() {
     for (path, bytes) in Pack::built_in_files().iter().filter(|(path, _)| Pack::is_handed_out(path)) {
         let text = String::from_utf8_lossy(bytes).to_lowercase();
-        for phrase in ["safe password", "secure password", "password is safe", "password is secure", "passwords are safe"] {
+        for phrase in
+            ["safe password", "secure password", "password is safe", "password is secure", "passwords are safe"]
+        {
             assert!(!text.contains(phrase), "{path}: {phrase}");
         }
         assert!(!text.contains("action fraud") || text.contains("report fraud"), "{path} sends people to Action Fraud");

@@ -9,8 +9,8 @@ use proptest::sample::subsequence;
 
 use CaseFact::{AddressOnline, OthersAtRisk, PublicSocialMedia, SensitiveRole, UncommonName};
 use Exposed::{
-    BankDetails, DateOfBirth, Email, HomeAddress, Name, Password, PayNumber, Phone, Photo, Rank, Relatives, VettingLevel,
-    WarrantNumber, Workplace,
+    BankDetails, DateOfBirth, Email, HomeAddress, Name, Password, PayNumber, Phone, Photo, Rank, Relatives,
+    VettingLevel, WarrantNumber, Workplace,
 };
 
 /// What the supplier of the Metropolitan Police held.
@@ -102,7 +102,8 @@ fn an_uncommon_name_moves_the_footprint_up() {
     let (common, uncommon) = (places(&[]), places(&[UncommonName]));
     let risen = uncommon.iter().filter(|(id, now)| common.iter().any(|(other, was)| id == other && now < was)).count();
     assert!(risen >= 5, "{risen} places are more urgent");
-    let soon = |places: &[(String, Urgency)]| places.iter().filter(|(_, urgency)| *urgency <= Urgency::ThisWeek).count();
+    let soon =
+        |places: &[(String, Urgency)]| places.iter().filter(|(_, urgency)| *urgency <= Urgency::ThisWeek).count();
     assert!(soon(&uncommon) > soon(&common));
 }
 

@@ -123,7 +123,13 @@ fn what_is_wrong_in_an_entry_is_said_with_file_and_line() -> anyhow::Result<()> 
     check(actions, "minutes = 10", "minuets = 10", 0, "unknown field `minuets`")?;
     check(actions, "id = \"check-passwords\"", "id = \"Check\"", 0, "an id has lower-case letters")?;
     check(actions, "part = \"passwords\"", "part = \"password\"", 0, "unknown variant")?;
-    check(actions, "at = [{ screen = \"check\" }", "at = [{ screen = \"check\", phone = \"1\" }", 0, "give one of screen")?;
+    check(
+        actions,
+        "at = [{ screen = \"check\" }",
+        "at = [{ screen = \"check\", phone = \"1\" }",
+        0,
+        "give one of screen",
+    )?;
     check(actions, "at = [{ screen = \"check\" }", "at = [{ screen = \"chekc\" }", 0, "unknown variant")?;
     check("notices/2023.toml", "told = \"2023-", "told = \"2023-13-", 0, "")?;
     check("footprint/registers.toml", "kind = \"register\"", "kind = \"registry\"", 0, "unknown variant")?;
