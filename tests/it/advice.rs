@@ -191,7 +191,7 @@ async fn each_refused_pack_leaves_the_old_one_working() -> anyhow::Result<()> {
     })?;
     ensure!(bomb.len() < 1 << 20, "{}", bomb.len());
     refused("too large", &signed("large", &bomb)?, "far larger than any advice").await?;
-    let wrong = federation.pack("2999.1.3", &[("notices/2026.toml", &NOTICE.replace("2026-12-01", "soon"))])?;
+    let wrong = federation.pack("2999.1.3", &[("notices/2026.toml", &NOTICE.replacen("2026-12-01", "soon", 1))])?;
     refused("schema", &signed("schema", &wrong)?, "notices/2026.toml, line 4:").await?;
     let missing = NOTICE.replace("sources", "article = \"nothing\"\nsources");
     let missing = federation.pack("2999.1.3", &[("notices/2026.toml", &missing)])?;
