@@ -241,7 +241,7 @@ pub(crate) async fn open_help(session: State<'_, Session>, service: String, page
         HelpPage::Passkey => service.passkey_help.as_ref(),
     };
     let address = address.ok_or(UiError::NoSuchService)?;
-    tauri_plugin_opener::open_url(address, None::<&str>).map_err(|_| UiError::NoBrowser)
+    tauri_plugin_opener::open_url(address.as_str(), None::<&str>).map_err(|_| UiError::NoBrowser)
 }
 
 async fn change(
@@ -320,8 +320,8 @@ impl From<&Service> for ServiceView {
             app_prompt: service.app_prompt.clone(),
             ways: ways.map(|(step, way)| WayView { to: step.into(), steps: way.to_vec() }).collect(),
             way_confirmed: service.way.confirmed,
-            help: service.help.clone(),
-            passkey_help: service.passkey_help.clone(),
+            help: service.help.as_ref().map(ToString::to_string),
+            passkey_help: service.passkey_help.as_ref().map(ToString::to_string),
             note: service.note.clone(),
             checked: service.checked.to_string(),
             stale: is_stale(service.checked, today()),

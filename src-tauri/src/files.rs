@@ -16,6 +16,12 @@ pub(crate) struct SavedView {
     path: String,
 }
 
+impl SavedView {
+    pub(crate) fn of(path: &Path) -> Self {
+        Self { path: path.display().to_string() }
+    }
+}
+
 /// What a dialog is for.
 enum Dialog {
     Open,
@@ -36,6 +42,11 @@ pub(crate) async fn choose(window: &WebviewWindow, kind: Kind) -> Option<PathBuf
     system::ask(window, Dialog::Open, kind).await
 }
 
+/// Asks where something new is to lie; `None` when the person thinks better of it.
+pub(crate) async fn choose_new(window: &WebviewWindow, kind: Kind, name: &'static str) -> Option<PathBuf> {
+    system::ask(window, Dialog::Save { name }, kind).await
+}
+
 /// Asks where to save, and saves; `None` when the person thinks better of it.
 pub(crate) async fn save(
     window: &WebviewWindow,
@@ -43,12 +54,12 @@ pub(crate) async fn save(
     name: &'static str,
     content: Vec<u8>,
 ) -> Result<Option<SavedView>, UiError> {
-    let Some(path) = system::ask(window, Dialog::Save { name }, kind).await else { return Ok(None) };
-    let shown = path.display().to_string();
+    let Some(path) = choose_new(window, kind, name).await else { return Ok(None) };
+    let saved = SavedView::of(&path);
     let written = tauri::async_runtime::spawn_blocking(move || write(&path, &content)).await;
     let written = written.map_err(|_| UiError::Internal)?;
     written.map_err(|error| UiError::Disk { fault: app::DiskFault::of(&error).into() })?;
-    Ok(Some(SavedView { path: shown }))
+    Ok(Some(saved))
 }
 
 fn write(path: &Path, content: &[u8]) -> std::io::Result<()> {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use app::{Answers, Marking, Plan, PlanChange, PlanError, Progressed, Step, footprint, mark_seen};
-use guidance::{Action, At, Pack, Reference, is_stale};
+use app::{Answers, Marking, Plan, PlanChange, PlanError, Progressed, Step, mark_seen};
+use guidance::{Action, At, Notice, Pack, Reference, is_stale};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -52,7 +52,7 @@ pub(crate) struct PlanView {
     answers: Option<AnswersView>,
     /// The latest first.
     notices: Vec<NoticeView>,
-    /// The plan, the most urgent first; behind it the places of the footprint that are in no plan.
+    /// The plan, the most urgent first; behind it the actions that are not in it.
     actions: Vec<ActionView>,
     /// What to do next, by id.
     next: Vec<String>,
@@ -110,6 +110,8 @@ pub(crate) struct ActionView {
     /// Null where it is in no plan.
     urgency: Option<UrgencyView>,
     reasons: Vec<String>,
+    /// Whether it is there only because the person has a certain account.
+    by_account: bool,
     progress: ProgressView,
     /// The ids of what comes first of all.
     waits_for: Vec<String>,
@@ -153,6 +155,7 @@ pub(crate) enum ProgressView {
 #[serde(tag = "change", rename_all = "snake_case")]
 pub(crate) enum PlanChangeView {
     Notice { id: String, title: String },
+    NoticeSaysMore { id: String, title: String },
     Action { id: String, title: String },
     MoreUrgent { id: String, title: String },
     DueAgain { id: String, title: String },
@@ -177,16 +180,11 @@ pub(crate) async fn plan(session: State<'_, Session>) -> Result<PlanView, UiErro
     Ok(PlanView::of(&session.pack(), &state, today()))
 }
 
-/// Takes the person's answers. What plan they make is seen.
+/// Takes the person's answers.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn answer(session: State<'_, Session>, answers: AnswersView) -> Result<PlanView, UiError> {
-    change(&session, |pack, state, today| {
-        state.plan.answer(pack, answers.into())?;
-        mark_seen(pack, state, today);
-        Ok(())
-    })
-    .await
+    change(&session, |pack, state, today| app::answer(pack, state, answers.into(), today)).await
 }
 
 /// Says what became of an action.
@@ -197,7 +195,7 @@ pub(crate) async fn mark_action(
     id: String,
     marking: MarkingView,
 ) -> Result<PlanView, UiError> {
-    change(&session, move |pack, state, today| state.plan.mark(pack, &id, marking.into(), today)).await
+    change(&session, move |pack, state, today| app::mark(pack, state, &id, marking.into(), today)).await
 }
 
 /// Notes that the person has seen what has changed.
@@ -232,21 +230,20 @@ pub(crate) fn today() -> Date {
 impl PlanView {
     fn of(pack: &Pack, state: &app::State, today: Date) -> Self {
         let plan = Plan::of(pack, state, today);
-        let unplanned = footprint(pack, state, today).into_iter().filter(|place| place.urgency.is_none());
         Self {
             answers: state.plan.answers.as_ref().map(AnswersView::from),
             notices: pack.notices().iter().map(|notice| NoticeView::of(notice, today)).collect(),
             next: plan.next().map(|step| step.action.id.to_string()).collect(),
             done: small(plan.done()),
             changes: plan.changes.iter().map(PlanChangeView::from).collect(),
-            actions: plan.steps.into_iter().chain(unplanned).map(|step| ActionView::of(&step, today)).collect(),
+            actions: plan.steps.iter().chain(&plan.others).map(|step| ActionView::of(step, today)).collect(),
             today: today.to_string(),
         }
     }
 }
 
 impl NoticeView {
-    fn of(notice: &guidance::Notice, today: Date) -> Self {
+    fn of(notice: &Notice, today: Date) -> Self {
         Self {
             id: notice.id.to_string(),
             title: notice.title.to_string(),
@@ -276,6 +273,7 @@ impl ActionView {
             at: action.at.iter().map(AtView::from).collect(),
             urgency: step.urgency.map(UrgencyView::from),
             reasons: step.reasons.iter().map(|reason| (*reason).to_owned()).collect(),
+            by_account: step.by_account,
             progress: step.progress.into(),
             waits_for: step.waits_for.iter().map(|first| first.id.to_string()).collect(),
             again_after_days: action.again_after_days.map(|days| u32::from(days.get())),
@@ -330,26 +328,17 @@ impl From<Progressed> for ProgressView {
 
 impl From<&PlanChange<'_>> for PlanChangeView {
     fn from(change: &PlanChange<'_>) -> Self {
-        let of = |action: &Action| (action.id.to_string(), action.title.to_string());
-        match change {
-            PlanChange::Notice(notice) => Self::Notice { id: notice.id.to_string(), title: notice.title.to_string() },
-            PlanChange::Action(action) => {
-                let (id, title) = of(action);
-                Self::Action { id, title }
-            }
-            PlanChange::MoreUrgent(action) => {
-                let (id, title) = of(action);
-                Self::MoreUrgent { id, title }
-            }
-            PlanChange::DueAgain(action) => {
-                let (id, title) = of(action);
-                Self::DueAgain { id, title }
-            }
-            PlanChange::Back(action) => {
-                let (id, title) = of(action);
-                Self::Back { id, title }
-            }
-        }
+        let notice = |notice: &Notice| (notice.id.to_string(), notice.title.to_string());
+        let action = |action: &Action| (action.id.to_string(), action.title.to_string());
+        let ((id, title), view): (_, fn(String, String) -> Self) = match change {
+            PlanChange::Notice(told) => (notice(told), |id, title| Self::Notice { id, title }),
+            PlanChange::NoticeSaysMore(told) => (notice(told), |id, title| Self::NoticeSaysMore { id, title }),
+            PlanChange::Action(new) => (action(new), |id, title| Self::Action { id, title }),
+            PlanChange::MoreUrgent(risen) => (action(risen), |id, title| Self::MoreUrgent { id, title }),
+            PlanChange::DueAgain(due) => (action(due), |id, title| Self::DueAgain { id, title }),
+            PlanChange::Back(back) => (action(back), |id, title| Self::Back { id, title }),
+        };
+        view(id, title)
     }
 }
 

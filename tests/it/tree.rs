@@ -30,6 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("arboard", &["desktop", "tests"]),
     ("rfd", &["desktop"]),
     ("gtk", &["desktop"]),
+    ("webkit2gtk", &["desktop"]),
     ("minisign", &["cli", "tests"]),
     ("zip", &["guidance", "tests"]),
     ("reqwest", &["gateway"]),

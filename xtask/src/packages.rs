@@ -61,6 +61,7 @@ const NEEDS: &[Need] = &[
     need(For::Journeys, Probe::Program("python3"), "python3", "python3", "python"),
     need(For::Journeys, Probe::Python("ensurepip"), "python3-venv", "python3", "python"),
     need(For::Journeys, Probe::Program("minisign"), "minisign", "minisign", "minisign"),
+    need(For::Journeys, Probe::Program("pdftotext"), "poppler-utils", "poppler-utils", "poppler"),
     need(For::Journeys, Probe::Program("xdotool"), "xdotool", "xdotool", "xdotool"),
     need(For::Journeys, Probe::Program("script"), "bsdutils", "/usr/bin/script", "util-linux"),
     need(For::Journeys, Probe::Program("unshare"), "util-linux", "util-linux", "util-linux"),

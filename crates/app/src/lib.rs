@@ -20,7 +20,7 @@ pub use check_many::{Line, MAX_LOOK_UPS, check_many};
 pub use exposure::RangeSource;
 pub use keeping::{By, Erased, KeepError, Keeping, NotKept, Status, Stuck};
 pub use plan::{
-    Answers, Change as PlanChange, MAX_SNOOZE, Marking, Plan, PlanError, PlanState, Progressed, Step, footprint,
+    Answers, Change as PlanChange, MAX_SNOOZE, Marking, Plan, PlanError, PlanState, Progressed, Step, answer, mark,
     mark_seen,
 };
 pub use reminders::{Due, calendar, reminders};

@@ -45,8 +45,10 @@ pub struct Answers {
 enum Mark {
     /// Done, on this day.
     Done(Date),
-    /// Put off until this day.
-    Snoozed(Date),
+    /// Done on this day, and a breach since then has exposed what it is about.
+    Overtaken(Date),
+    /// Put off until this day, when it was so urgent; what is more urgent by now is not put off.
+    Snoozed { until: Date, urgency: Option<Urgency> },
 }
 
 /// The plan as the person has seen it.
@@ -54,7 +56,8 @@ enum Mark {
 struct Seen {
     on: Date,
     actions: BTreeMap<String, Urgency>,
-    notices: BTreeSet<String>,
+    /// What each said was exposed.
+    notices: BTreeMap<String, BTreeSet<Exposed>>,
 }
 
 /// How an action stands.
@@ -64,7 +67,7 @@ pub enum Progressed {
     ToDo,
     /// It was done on this day, and is due again.
     DueAgain(Date),
-    /// It was put off until a day that has come.
+    /// It was put off until this day, which has come, or is more urgent by now.
     Back(Date),
     /// It is done.
     Done(Date),
@@ -89,6 +92,8 @@ pub struct Step<'a> {
     pub urgency: Option<Urgency>,
     /// Why, as it stands behind “because”.
     pub reasons: Vec<&'a str>,
+    /// Whether it is there only because the person has a certain account.
+    pub by_account: bool,
     /// How it stands.
     pub progress: Progressed,
     /// What comes first of all, and is to be done before it.
@@ -100,6 +105,8 @@ pub struct Step<'a> {
 pub struct Plan<'a> {
     /// All of it, the most urgent first.
     pub steps: Vec<Step<'a>>,
+    /// The actions that are not in it; who follows a link may come to one of them.
+    pub others: Vec<Step<'a>>,
     /// What has changed since the person last looked; empty at first.
     pub changes: Vec<Change<'a>>,
 }
@@ -109,6 +116,8 @@ pub struct Plan<'a> {
 pub enum Change<'a> {
     /// A notice has come.
     Notice(&'a Notice),
+    /// A notice that is about the person says that more was exposed.
+    NoticeSaysMore(&'a Notice),
     /// An action has come.
     Action(&'a Action),
     /// An action is more urgent than it was.
@@ -146,36 +155,6 @@ pub enum Marking {
 }
 
 impl PlanState {
-    /// Takes the answers of the person, who has then seen what plan they make.
-    ///
-    /// # Errors
-    /// [`PlanError::NoSuchNotice`].
-    pub fn answer(&mut self, pack: &Pack, answers: Answers) -> Result<(), PlanError> {
-        if answers.notices.iter().any(|id| pack.notice(id).is_none()) {
-            return Err(PlanError::NoSuchNotice);
-        }
-        self.answers = Some(answers);
-        Ok(())
-    }
-
-    /// Says what became of an action.
-    ///
-    /// # Errors
-    /// [`PlanError`] for an action that is not there, or one that cannot be put off so long.
-    pub fn mark(&mut self, pack: &Pack, id: &str, marking: Marking, today: Date) -> Result<(), PlanError> {
-        let action = pack.action(id).ok_or(PlanError::NoSuchAction)?;
-        let id = action.id.to_string();
-        match marking {
-            Marking::Done => self.marks.insert(id, Mark::Done(today)),
-            Marking::SnoozedFor(days @ 1..=MAX_SNOOZE) => {
-                self.marks.insert(id, Mark::Snoozed(today.saturating_add(i64::from(days).days())))
-            }
-            Marking::SnoozedFor(_) => return Err(PlanError::BadSnooze),
-            Marking::Open => self.marks.remove(&id),
-        };
-        Ok(())
-    }
-
     /// The day on which an action was done.
     #[must_use]
     pub fn done_on(&self, action: &Action) -> Option<Date> {
@@ -185,11 +164,14 @@ impl PlanState {
         }
     }
 
-    fn progress(&self, action: &Action, today: Date) -> Progressed {
+    fn progress(&self, action: &Action, urgency: Option<Urgency>, today: Date) -> Progressed {
         match self.marks.get(action.id.as_str()) {
             None => Progressed::ToDo,
-            Some(Mark::Snoozed(until)) if *until > today => Progressed::Snoozed(*until),
-            Some(Mark::Snoozed(until)) => Progressed::Back(*until),
+            Some(Mark::Snoozed { until, urgency: then }) => {
+                let has_risen = urgency.is_some_and(|now| then.is_none_or(|then| now < then));
+                if *until > today && !has_risen { Progressed::Snoozed(*until) } else { Progressed::Back(*until) }
+            }
+            Some(Mark::Overtaken(on)) => Progressed::DueAgain(*on),
             Some(Mark::Done(on)) => match due_again(action, *on) {
                 Some(due) if due <= today => Progressed::DueAgain(*on),
                 _ => Progressed::Done(*on),
@@ -202,32 +184,101 @@ fn due_again(action: &Action, done: Date) -> Option<Date> {
     action.again_after_days.map(|days| done.saturating_add(i64::from(days.get()).days()))
 }
 
+/// Takes the answers of the person. They have seen what plan these make, and the notices; what else has changed since
+/// they last looked is still to be told. What was done before a further breach exposed the same again is due again.
+///
+/// # Errors
+/// [`PlanError::NoSuchNotice`].
+pub fn answer(pack: &Pack, state: &mut State, answers: Answers, today: Date) -> Result<(), PlanError> {
+    if answers.notices.iter().any(|id| pack.notice(id).is_none()) {
+        return Err(PlanError::NoSuchNotice);
+    }
+    let before = Plan::of(pack, state, today);
+    let untold: BTreeSet<String> = before
+        .changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Action(action) | Change::MoreUrgent(action) => Some(action.id.to_string()),
+            _ => None,
+        })
+        .collect();
+    if let Some(earlier) = state.plan.answers.replace(answers.clone()) {
+        let further = answers.notices.difference(&earlier.notices).filter_map(|id| pack.notice(id));
+        let exposed: BTreeSet<Exposed> = further.flat_map(|notice| notice.exposed.iter().copied()).collect();
+        let exposed: BTreeSet<Exposed> = exposed.intersection(&answers.exposed).copied().collect();
+        for (id, mark) in &mut state.plan.marks {
+            let rules = pack.action(id).into_iter().flat_map(|action| &action.rules);
+            let is_about = rules.flat_map(|rule| &rule.exposed).any(|item| exposed.contains(item));
+            if let (Mark::Done(on), true) = (*mark, is_about) {
+                *mark = Mark::Overtaken(on);
+            }
+        }
+    }
+    let mut seen = Plan::of(pack, state, today).seen(pack, today);
+    if let Some(earlier) = state.plan.seen.take() {
+        seen.on = earlier.on;
+        seen.actions.retain(|id, _| !untold.contains(id));
+        seen.actions.extend(earlier.actions.into_iter().filter(|(id, _)| untold.contains(id)));
+    }
+    state.plan.seen = Some(seen);
+    Ok(())
+}
+
+/// Says what became of an action.
+///
+/// # Errors
+/// [`PlanError`] for an action that is not there, or one that cannot be put off so long.
+pub fn mark(pack: &Pack, state: &mut State, id: &str, marking: Marking, today: Date) -> Result<(), PlanError> {
+    let action = pack.action(id).ok_or(PlanError::NoSuchAction)?;
+    let id = action.id.to_string();
+    match marking {
+        Marking::Done => state.plan.marks.insert(id, Mark::Done(today)),
+        Marking::SnoozedFor(days @ 1..=MAX_SNOOZE) => {
+            let until = today.saturating_add(i64::from(days).days());
+            let urgency = Planned::of(action, &case(pack, state)).map(|planned| planned.urgency);
+            state.plan.marks.insert(id, Mark::Snoozed { until, urgency })
+        }
+        Marking::SnoozedFor(_) => return Err(PlanError::BadSnooze),
+        Marking::Open => state.plan.marks.remove(&id),
+    };
+    Ok(())
+}
+
 impl<'a> Plan<'a> {
     /// The plan for what is kept.
     #[must_use]
     pub fn of(pack: &'a Pack, state: &State, today: Date) -> Self {
         let case = case(pack, state);
         let planned = guidance::plan(pack.actions(), &case);
-        // What comes first of all holds up the rest; anything else may be done in the order that suits.
-        let open: BTreeSet<&Id> = planned
+        // What comes first of all holds up the rest until it is done, put off or not; anything else may be done in the
+        // order that suits.
+        let holding: BTreeSet<&Id> = planned
             .iter()
             .filter(|planned| planned.urgency == Urgency::First)
-            .filter(|planned| state.plan.progress(planned.action, today).is_open())
+            .filter(|planned| !matches!(state.plan.progress(planned.action, None, today), Progressed::Done(_)))
             .map(|planned| &planned.action.id)
             .collect();
-        let step = |Planned { action, urgency, reasons }| {
-            let waits_for = action.after.iter().filter(|id| open.contains(id));
+        let step = |action: &'a Action, urgency, reasons, by_account| {
+            let waits_for = action.after.iter().filter(|id| holding.contains(id));
             Step {
                 action,
-                urgency: Some(urgency),
+                urgency,
                 reasons,
-                progress: state.plan.progress(action, today),
+                by_account,
+                progress: state.plan.progress(action, urgency, today),
                 waits_for: waits_for.filter_map(|id| pack.action(id.as_str())).collect(),
             }
         };
-        let steps: Vec<_> = planned.into_iter().map(step).collect();
-        let changes = state.plan.seen.as_ref().map(|seen| changes(pack, &steps, seen)).unwrap_or_default();
-        Self { steps, changes }
+        let in_plan: BTreeSet<&Id> = planned.iter().map(|planned| &planned.action.id).collect();
+        let others = pack.actions().iter().filter(|action| !in_plan.contains(&action.id));
+        let others = others.map(|action| step(action, None, Vec::new(), false)).collect();
+        let steps: Vec<_> = planned
+            .into_iter()
+            .map(|planned| step(planned.action, Some(planned.urgency), planned.reasons, planned.by_account))
+            .collect();
+        let seen = state.plan.seen.as_ref();
+        let changes = seen.map(|seen| changes(pack, &steps, state, seen, today)).unwrap_or_default();
+        Self { steps, others, changes }
     }
 
     /// What to do next: the most urgent that waits for nothing else.
@@ -247,7 +298,11 @@ impl<'a> Plan<'a> {
         Seen {
             on: today,
             actions: self.steps.iter().filter_map(urgency).collect(),
-            notices: pack.notices().iter().map(|notice| notice.id.to_string()).collect(),
+            notices: pack
+                .notices()
+                .iter()
+                .map(|notice| (notice.id.to_string(), notice.exposed.iter().copied().collect()))
+                .collect(),
         }
     }
 }
@@ -258,28 +313,16 @@ pub fn mark_seen(pack: &Pack, state: &mut State, today: Date) {
     state.plan.seen = Some(seen);
 }
 
-/// All places of the footprint with how they stand, the most urgent first; those that are in no plan come last.
-#[must_use]
-pub fn footprint<'a>(pack: &'a Pack, state: &State, today: Date) -> Vec<Step<'a>> {
-    let plan = Plan::of(pack, state, today).steps;
-    let mut places: Vec<Step<'a>> = plan.into_iter().filter(|step| step.action.place.is_some()).collect();
-    let planned: BTreeSet<&Id> = places.iter().map(|step| &step.action.id).collect();
-    let rest = pack.actions().iter().filter(|action| action.place.is_some() && !planned.contains(&action.id));
-    let rest: Vec<_> = rest
-        .map(|action| Step {
-            action,
-            urgency: None,
-            reasons: Vec::new(),
-            progress: state.plan.progress(action, today),
-            waits_for: Vec::new(),
-        })
-        .collect();
-    places.extend(rest);
-    places
-}
-
-fn changes<'a>(pack: &'a Pack, steps: &[Step<'a>], seen: &Seen) -> Vec<Change<'a>> {
-    let notices = pack.notices().iter().filter(|notice| !seen.notices.contains(notice.id.as_str()));
+fn changes<'a>(pack: &'a Pack, steps: &[Step<'a>], state: &State, seen: &Seen, today: Date) -> Vec<Change<'a>> {
+    let mine = state.plan.answers.as_ref().map(|answers| &answers.notices);
+    let notices = pack.notices().iter().filter_map(|notice| match seen.notices.get(notice.id.as_str()) {
+        None => Some(Change::Notice(notice)),
+        Some(said) => {
+            let says_more = notice.exposed.iter().any(|item| !said.contains(item));
+            let is_mine = mine.is_some_and(|mine| mine.contains(notice.id.as_str()));
+            (says_more && is_mine).then_some(Change::NoticeSaysMore(notice))
+        }
+    });
     let step = |step: &Step<'a>| {
         let before = seen.actions.get(step.action.id.as_str());
         match step.progress {
@@ -287,7 +330,7 @@ fn changes<'a>(pack: &'a Pack, steps: &[Step<'a>], seen: &Seen) -> Vec<Change<'a
             Progressed::DueAgain(on) if due_again(step.action, on).is_some_and(|due| due > seen.on) => {
                 Some(Change::DueAgain(step.action))
             }
-            Progressed::Back(until) if until > seen.on => Some(Change::Back(step.action)),
+            Progressed::Back(until) if until > seen.on && until <= today => Some(Change::Back(step.action)),
             _ => match (before, step.urgency) {
                 (None, _) => Some(Change::Action(step.action)),
                 (Some(before), Some(now)) if now < *before => Some(Change::MoreUrgent(step.action)),
@@ -295,7 +338,7 @@ fn changes<'a>(pack: &'a Pack, steps: &[Step<'a>], seen: &Seen) -> Vec<Change<'a
             },
         }
     };
-    notices.map(Change::Notice).chain(steps.iter().filter_map(step)).collect()
+    notices.chain(steps.iter().filter_map(step)).collect()
 }
 
 /// What the rules are asked about: what was said, and what stands on the checklist.
@@ -338,8 +381,7 @@ mod tests {
             exposed: exposed.iter().copied().collect(),
             case: case.iter().copied().collect(),
         };
-        state.plan.answer(&pack(), answers).expect("the notice is there");
-        mark_seen(&pack(), &mut state, TODAY);
+        answer(&pack(), &mut state, answers, TODAY).expect("the notice is there");
         state
     }
 
@@ -357,6 +399,7 @@ mod tests {
         let plan = Plan::of(pack, state, today);
         let line = |change: &Change<'_>| match change {
             Change::Notice(notice) => format!("notice {}", notice.id),
+            Change::NoticeSaysMore(notice) => format!("says more {}", notice.id),
             Change::Action(action) => format!("action {}", action.id),
             Change::MoreUrgent(action) => format!("more urgent {}", action.id),
             Change::DueAgain(action) => format!("due again {}", action.id),
@@ -370,12 +413,12 @@ mod tests {
         let mut state = answered(&[Exposed::Name], &[]);
         let id = "search-for-yourself";
         assert_eq!(progress(&state, id, TODAY), Some(Progressed::ToDo));
-        state.plan.mark(&pack(), id, Marking::Done, TODAY)?;
+        mark(&pack(), &mut state, id, Marking::Done, TODAY)?;
         assert_eq!(progress(&state, id, day(89)), Some(Progressed::Done(TODAY)));
         assert_eq!(Plan::of(&pack(), &state, TODAY).done(), 1);
         assert_eq!(progress(&state, id, day(90)), Some(Progressed::DueAgain(TODAY)));
         assert_eq!(changes(&state, &pack(), day(90)), [format!("due again {id}")]);
-        state.plan.mark(&pack(), id, Marking::Open, TODAY)?;
+        mark(&pack(), &mut state, id, Marking::Open, TODAY)?;
         assert_eq!(progress(&state, id, TODAY), Some(Progressed::ToDo));
         Ok(())
     }
@@ -384,7 +427,7 @@ mod tests {
     fn what_is_put_off_comes_back() -> Result<(), PlanError> {
         let mut state = answered(&[], &[]);
         let first = next(&state, TODAY).first().cloned().unwrap_or_default();
-        state.plan.mark(&pack(), &first, Marking::SnoozedFor(7), TODAY)?;
+        mark(&pack(), &mut state, &first, Marking::SnoozedFor(7), TODAY)?;
         assert_eq!(progress(&state, &first, day(6)), Some(Progressed::Snoozed(day(7))));
         assert!(!next(&state, day(6)).contains(&first));
         assert_eq!(progress(&state, &first, day(7)), Some(Progressed::Back(day(7))));
@@ -393,10 +436,10 @@ mod tests {
         mark_seen(&pack(), &mut state, day(7));
         assert!(changes(&state, &pack(), day(8)).is_empty(), "it is told once");
         for days in [0, MAX_SNOOZE + 1] {
-            let refused = state.plan.mark(&pack(), &first, Marking::SnoozedFor(days), TODAY);
+            let refused = mark(&pack(), &mut state, &first, Marking::SnoozedFor(days), TODAY);
             assert_eq!(refused, Err(PlanError::BadSnooze));
         }
-        assert_eq!(state.plan.mark(&pack(), "nothing", Marking::Done, TODAY), Err(PlanError::NoSuchAction));
+        assert_eq!(mark(&pack(), &mut state, "nothing", Marking::Done, TODAY), Err(PlanError::NoSuchAction));
         Ok(())
     }
 
@@ -415,12 +458,64 @@ mod tests {
             let ids = next(&state, TODAY);
             assert!(ids.len() <= 3);
             for id in ids {
-                state.plan.mark(&pack(), &id, Marking::Done, TODAY)?;
+                mark(&pack(), &mut state, &id, Marking::Done, TODAY)?;
             }
         }
         assert_eq!(waiting(&state), 0);
         let plan_done = Plan::of(&pack(), &state, TODAY).done();
         assert_eq!(plan_done, Plan::of(&pack(), &state, TODAY).steps.len(), "everything can be done");
+        Ok(())
+    }
+
+    #[test]
+    fn what_comes_first_holds_up_the_rest_until_it_is_done_and_not_only_put_off() -> Result<(), PlanError> {
+        let mut state = answered(&[Exposed::Name], &[CaseFact::SensitiveRole]);
+        let waits = |state: &State| {
+            let pack = pack();
+            let plan = Plan::of(&pack, state, TODAY);
+            let all = plan.steps.iter().chain(&plan.others);
+            all.filter(|step| !step.waits_for.is_empty()).map(|step| step.action.id.to_string()).collect::<Vec<_>>()
+        };
+        let before = waits(&state);
+        assert!(before.contains(&"open-register".to_owned()));
+        assert!(before.contains(&"telegram".to_owned()), "also where it is in no plan: {before:?}");
+        mark(&pack(), &mut state, "speak-to-your-force", Marking::SnoozedFor(7), TODAY)?;
+        assert_eq!(waits(&state), before);
+        assert!(!next(&state, TODAY).contains(&"open-register".to_owned()));
+        mark(&pack(), &mut state, "speak-to-your-force", Marking::Done, TODAY)?;
+        assert!(waits(&state).is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_more_urgent_by_now_is_not_put_off_any_more() -> Result<(), PlanError> {
+        let mut state = answered(&[Exposed::VettingLevel], &[]);
+        mark(&pack(), &mut state, "speak-to-your-force", Marking::SnoozedFor(30), TODAY)?;
+        assert_eq!(progress(&state, "speak-to-your-force", TODAY), Some(Progressed::Snoozed(day(30))));
+        let case = BTreeSet::from([CaseFact::SensitiveRole]);
+        let answers = Answers { case, ..state.plan.answers.clone().unwrap_or_default() };
+        answer(&pack(), &mut state, answers, TODAY)?;
+        assert!(progress(&state, "speak-to-your-force", TODAY).is_some_and(Progressed::is_open));
+        Ok(())
+    }
+
+    #[test]
+    fn a_further_breach_of_the_same_makes_what_was_done_due_again() -> Result<(), PlanError> {
+        let mut state = answered(&[Exposed::Photo, Exposed::PayNumber], &[]);
+        mark(&pack(), &mut state, "reverse-image-search", Marking::Done, TODAY)?;
+        mark(&pack(), &mut state, "update-laptop", Marking::Done, TODAY)?;
+        let mut answers = state.plan.answers.clone().unwrap_or_default();
+        answers.case.insert(CaseFact::UncommonName);
+        answer(&pack(), &mut state, answers.clone(), day(1))?;
+        assert_eq!(
+            progress(&state, "reverse-image-search", day(1)),
+            Some(Progressed::Done(TODAY)),
+            "no further breach"
+        );
+        answers.notices.insert("gmp-supplier-2023".to_owned());
+        answer(&pack(), &mut state, answers, day(1))?;
+        assert_eq!(progress(&state, "reverse-image-search", day(1)), Some(Progressed::DueAgain(TODAY)));
+        assert_eq!(progress(&state, "update-laptop", day(1)), Some(Progressed::Done(TODAY)), "it is about no breach");
         Ok(())
     }
 
@@ -451,8 +546,19 @@ mod tests {
         assert_eq!(told.first().map(String::as_str), Some("notice new-breach"));
         assert!(told.contains(&"action new-action".to_owned()), "{told:?}");
         assert!(told.iter().any(|change| change.starts_with("more urgent ")), "{told:?}");
+        // Who answers about the notice has seen the notices, and is still told of the rest.
+        let mut answers = state.plan.answers.clone().unwrap_or_default();
+        answers.notices.insert("new-breach".to_owned());
+        answer(&newer, &mut state, answers, TODAY)?;
+        let rest: Vec<_> = told.iter().filter(|change| !change.starts_with("notice")).cloned().collect();
+        assert_eq!(changes(&state, &newer, TODAY), rest);
         mark_seen(&newer, &mut state, TODAY);
         assert!(changes(&state, &newer, TODAY).is_empty());
+        // The notice is corrected.
+        let notice = notice.replace("\"pay_number\"", "\"pay_number\", \"home_address\"");
+        files.insert("notices/new.toml".to_owned(), notice.into_bytes());
+        let corrected = Pack::read(&files)?;
+        assert_eq!(changes(&state, &corrected, TODAY), ["says more new-breach"]);
         Ok(())
     }
 
@@ -463,10 +569,8 @@ mod tests {
         state.accounts.tick(pack().catalogue(), &["strava"])?;
         assert_eq!(progress(&state, "strava", TODAY), Some(Progressed::ToDo));
         let pack = pack();
-        let places = footprint(&pack, &state, TODAY);
-        let all = pack.actions().iter().filter(|action| action.place.is_some()).count();
-        assert_eq!(places.len(), all, "the footprint has them all, once");
-        assert!(places.is_sorted_by_key(|place| place.urgency.unwrap_or(Urgency::WhenYouCan)));
+        let plan = Plan::of(&pack, &state, TODAY);
+        assert_eq!(plan.steps.len() + plan.others.len(), pack.actions().len(), "each action is there, once");
         Ok(())
     }
 
@@ -475,12 +579,12 @@ mod tests {
         let state: State = serde_json::from_str(r#"{"settings":{},"personal":null,"accounts":{}}"#)?;
         assert_eq!(state.plan, PlanState::default());
         let mut state = answered(&[Exposed::Photo], &[CaseFact::UncommonName]);
-        state.plan.mark(&pack(), "check-passwords", Marking::Done, TODAY)?;
-        state.plan.mark(&pack(), "open-register", Marking::SnoozedFor(30), TODAY)?;
+        mark(&pack(), &mut state, "check-passwords", Marking::Done, TODAY)?;
+        mark(&pack(), &mut state, "open-register", Marking::SnoozedFor(30), TODAY)?;
         let again: State = serde_json::from_str(&serde_json::to_string(&state)?)?;
         assert_eq!(again, state);
         let unknown = Answers { notices: BTreeSet::from(["unheard-of".to_owned()]), ..Answers::default() };
-        assert_eq!(state.plan.answer(&pack(), unknown), Err(PlanError::NoSuchNotice));
+        assert_eq!(answer(&pack(), &mut state, unknown, TODAY), Err(PlanError::NoSuchNotice));
         Ok(())
     }
 }

@@ -55,9 +55,9 @@ pub fn calendar(due: &[Due<'_>], today: Date) -> String {
     let stamp = today.strftime("%Y%m%dT000000Z").to_string();
     for Due { action, reminder, first } in due {
         let Some(first) = first else { continue };
-        let frequency = match reminder.unit {
-            Unit::Weeks => "WEEKLY",
-            Unit::Months => "MONTHLY",
+        let every = match reminder.unit {
+            Unit::Weeks => format!("FREQ=WEEKLY;INTERVAL={}", reminder.every),
+            Unit::Months => format!("FREQ=MONTHLY;INTERVAL={}{}", reminder.every, in_short_months(*first)),
         };
         let mut event = Event::new();
         event
@@ -67,7 +67,7 @@ pub fn calendar(due: &[Due<'_>], today: Date) -> String {
             .summary(reminder.title.as_str())
             .append_property(day("DTSTART", *first))
             .append_property(day("DTEND", first.saturating_add(1.day())))
-            .add_property("RRULE", format!("FREQ={frequency};INTERVAL={}", reminder.every))
+            .add_property("RRULE", every)
             .add_property("TRANSP", "TRANSPARENT")
             // At nine in the morning of that day.
             .alarm(Alarm::display(reminder.title.as_str(), TimeDelta::hours(9)));
@@ -79,6 +79,16 @@ pub fn calendar(due: &[Due<'_>], today: Date) -> String {
     calendar.to_string()
 }
 
+/// What makes a monthly rule take the last day of a month that has not the day it began on: by itself such a month is
+/// skipped (RFC 5545, section 3.3.10).
+fn in_short_months(first: Date) -> String {
+    if first.day() <= 28 {
+        return String::new();
+    }
+    let days: Vec<_> = (28..=first.day()).map(|day| day.to_string()).collect();
+    format!(";BYMONTHDAY={};BYSETPOS=-1", days.join(","))
+}
+
 fn day(name: &str, day: Date) -> icalendar::Property {
     icalendar::Property::new(name, day.strftime("%Y%m%d").to_string()).add_parameter("VALUE", "DATE").done()
 }
@@ -88,7 +98,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::plan::Marking;
+    use crate::plan::{Marking, mark};
 
     const TODAY: Date = date(2026, 11, 30);
 
@@ -105,9 +115,9 @@ mod tests {
         assert_eq!(first(&state, "credit-report-equifax"), Some(date(2026, 12, 30)));
         assert_eq!(first(&state, "credit-report-transunion"), Some(date(2027, 1, 30)));
         assert_eq!(first(&state, "cifas-registration"), None, "it runs from the day on which it was done");
-        state.plan.mark(&pack, "cifas-registration", Marking::Done, date(2026, 1, 31))?;
+        mark(&pack, &mut state, "cifas-registration", Marking::Done, date(2026, 1, 31))?;
         assert_eq!(first(&state, "cifas-registration"), Some(date(2028, 1, 31)));
-        state.plan.mark(&pack, "cifas-registration", Marking::Done, date(2020, 2, 29))?;
+        mark(&pack, &mut state, "cifas-registration", Marking::Done, date(2020, 2, 29))?;
         assert_eq!(first(&state, "cifas-registration"), Some(TODAY), "what has run out is due at once");
         Ok(())
     }
@@ -122,6 +132,8 @@ mod tests {
         }
         assert_eq!(text.matches("BEGIN:VEVENT").count(), 4, "{text}");
         assert!(text.lines().all(|line| line.len() <= 75), "{text}");
+        // It began on 30 November, and February has no 30th.
+        assert!(text.contains("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=28,29,30;BYSETPOS=-1"), "{text}");
         assert_eq!(calendar(&[], TODAY).matches("VEVENT").count(), 0);
     }
 }

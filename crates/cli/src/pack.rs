@@ -200,7 +200,7 @@ fn show() -> anyhow::Result<()> {
 fn policy() -> anyhow::Result<Policy> {
     let policy = Policy::of_this_laptop();
     match &policy.problem {
-        Some(problem) => bail!("{}: {problem}", home::POLICY_FILE),
+        Some(problem) => bail!("{problem}"),
         None => Ok(policy),
     }
 }

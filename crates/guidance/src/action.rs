@@ -235,6 +235,12 @@ impl Action {
         }
     }
 
+    /// Whether it is in every plan.
+    #[must_use]
+    pub fn is_for_everybody(&self) -> bool {
+        self.rules.iter().any(|rule| rule.exposed.is_empty() && rule.case.is_empty() && rule.uses.is_empty())
+    }
+
     /// The pages that it leads to, those of its sources included.
     pub fn pages(&self) -> impl Iterator<Item = &Page> {
         let at = self.at.iter().filter_map(|at| match at {

@@ -11,6 +11,7 @@ use crate::files::{self, file_of};
 use crate::host::Host;
 use crate::second_step::{SecondStep, Steps};
 use crate::service::{Offers, PasskeyUse, Service, Source, Way};
+use crate::text::{Page, is_line};
 
 /// All services that are known.
 #[derive(Debug, Default)]
@@ -130,9 +131,9 @@ pub(crate) struct Entry {
     #[serde(default)]
     way_to: BTreeMap<SecondStep, Vec<String>>,
     /// Its help page: an https address.
-    help: Option<String>,
+    help: Option<Page>,
     /// Its help page on passkeys: an https address.
-    passkey_help: Option<String>,
+    passkey_help: Option<Page>,
     /// What else a person must know, in at most two sentences.
     note: Option<String>,
     /// The day of the facts, as YYYY-MM-DD.
@@ -145,7 +146,7 @@ impl Entry {
     fn read(self, category: Category) -> Result<Service, Fault> {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         require("id", !self.id.is_empty() && self.id.bytes().all(plain))?;
-        require("name", is_text(&self.name))?;
+        require("name", is_line(&self.name))?;
         let domains = self
             .domains
             .iter()
@@ -168,11 +169,9 @@ impl Entry {
             agree("app_prompt", true, "offers", offers.steps().contains(&SecondStep::AppPrompt))?;
         }
         let mut sentences = self.way.iter().chain(self.way_to.values().flatten()).chain(&self.note);
-        require("way or note", sentences.all(|text| is_text(text) && text.ends_with(['.', '?'])))?;
+        require("way or note", sentences.all(|text| is_line(text) && text.ends_with(['.', '?'])))?;
         let own: HashSet<_> = self.way_to.keys().copied().collect();
         agree("way_to", true, "offers", own.iter().all(|step| offers.steps().contains(step)))?;
-        let addresses = [&self.help, &self.passkey_help];
-        require("help", addresses.into_iter().flatten().all(|address| is_https(address)))?;
 
         Ok(Service {
             id: self.id,
@@ -200,14 +199,6 @@ fn require(field: &'static str, holds: bool) -> Result<(), Fault> {
 
 fn agree(field: &'static str, one: bool, with: &'static str, other: bool) -> Result<(), Fault> {
     if one == other { Ok(()) } else { Err(Fault::Contradiction(field, with)) }
-}
-
-fn is_text(text: &str) -> bool {
-    !text.is_empty() && text.trim() == text && !text.chars().any(char::is_control)
-}
-
-fn is_https(address: &str) -> bool {
-    url::Url::parse(address).is_ok_and(|url| url.scheme() == "https" && url.username().is_empty())
 }
 
 #[cfg(test)]
@@ -272,7 +263,7 @@ mod tests {
             ("\"passkey\", \"text_or_call\"", "\"text_or_call\"", "passkey and offers contradict each other"),
             ("offers = [", "offers_unknown = true\noffers = [", "offers and offers_unknown contradict"),
             ("passkey = [\"Open the app.\"]", "email = [\"Open the app.\"]", "way_to and offers contradict"),
-            ("https://example", "http://example", "help is empty or malformed"),
+            ("https://example", "http://example", "a web page has an address"),
             ("Choose Sign-in.", "Choose Sign-in", "way or note is empty or malformed"),
             ("name = ", "nmae = ", "unknown field `nmae`"),
         ];

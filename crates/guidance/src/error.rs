@@ -54,6 +54,12 @@ pub enum Fault {
     /// An action waits for one that waits itself.
     #[error("{0} waits for another action itself")]
     WaitsInTurn(String),
+    /// An action waits for one that never comes first.
+    #[error("nothing waits for {0}, since no rule of it is urgent first")]
+    NeverFirst(String),
+    /// A part of the advice is missing.
+    #[error("the pack has no action of the part {0} with a rule for everybody")]
+    NothingFor(&'static str),
     /// It is not text in UTF-8.
     #[error("this is not text in UTF-8")]
     NotUtf8,

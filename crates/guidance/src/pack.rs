@@ -11,6 +11,7 @@ use crate::archive;
 use crate::article::{Article, Link};
 use crate::catalogue::Catalogue;
 use crate::category::Category;
+use crate::codes::{Part, Urgency};
 use crate::error::{ContentError, Fault};
 use crate::files::{self, Files, Located};
 use crate::manifest::{Manifest, PackVersion, SCHEMA};
@@ -207,8 +208,7 @@ impl Pack {
         let sources = self.notices.iter().flat_map(|notice| notice.sources.iter().filter_map(|s| s.url.as_ref()));
         let pages = self.articles.iter().flat_map(Article::pages).chain(self.actions.iter().flat_map(Action::pages));
         let services = self.catalogue.services().iter().flat_map(|service| [&service.help, &service.passkey_help]);
-        let services = services.flatten().map(String::as_str);
-        pages.chain(sources).map(Page::as_str).chain(services).collect()
+        pages.chain(sources).chain(services.flatten()).map(Page::as_str).collect()
     }
 }
 
@@ -300,6 +300,14 @@ impl Reading {
         for action in &self.actions {
             self.check_references(&action.value, &by_id, &article).map_err(|fault| action.error(fault))?;
         }
+        // A pack takes the place of all advice: one that has none would tell everybody that nothing is left to do.
+        for part in Part::ALL {
+            let for_all = |action: &Located<Action>| action.value.part == *part && action.value.is_for_everybody();
+            if !self.actions.iter().any(for_all) {
+                let fault = Fault::NothingFor(part.code());
+                return Err(ContentError { file: "actions".to_owned(), line: None, fault });
+            }
+        }
         for notice in self.notices.values() {
             notice.value.article.iter().try_for_each(article).map_err(|fault| notice.error(fault))?;
         }
@@ -336,6 +344,9 @@ impl Reading {
                 None => return Err(Fault::Missing { kind: "action", id: id.to_string() }),
                 // Two that wait for each other would wait for ever.
                 Some(first) if !first.after.is_empty() => return Err(Fault::WaitsInTurn(id.to_string())),
+                Some(first) if first.rules.iter().all(|rule| rule.urgency != Urgency::First) => {
+                    return Err(Fault::NeverFirst(id.to_string()));
+                }
                 Some(_) => {}
             }
         }

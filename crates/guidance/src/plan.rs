@@ -25,8 +25,10 @@ pub struct Planned<'a> {
     pub action: &'a Action,
     /// How soon.
     pub urgency: Urgency,
-    /// Why, as it stands behind “because”; the most urgent reason first.
+    /// Why, as it stands behind “because”; the most urgent reason first, each once.
     pub reasons: Vec<&'a str>,
+    /// Whether it is there only because the person has a certain account.
+    pub by_account: bool,
 }
 
 /// The plan: what is worth doing, the most urgent first, and among equally urgent ones in the order of the content.
@@ -44,7 +46,13 @@ impl<'a> Planned<'a> {
         let mut rules: Vec<&Rule> = action.rules.iter().filter(|rule| rule.applies(case)).collect();
         rules.sort_by_key(|rule| rule.urgency);
         let urgency = rules.first()?.urgency;
-        Some(Self { action, urgency, reasons: rules.iter().map(|rule| rule.because.as_str()).collect() })
+        let mut reasons: Vec<&str> = Vec::new();
+        for rule in &rules {
+            if !reasons.contains(&rule.because.as_str()) {
+                reasons.push(rule.because.as_str());
+            }
+        }
+        Some(Self { action, urgency, reasons, by_account: rules.iter().all(|rule| !rule.uses.is_empty()) })
     }
 }
 

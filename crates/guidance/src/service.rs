@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::category::Category;
 use crate::host::Host;
 use crate::second_step::{SecondStep, Steps};
+use crate::text::Page;
 
 /// A site or app that people sign in to, with what is known of its second steps.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +34,9 @@ pub struct Service {
     /// The way through its settings.
     pub way: Way,
     /// Its help page.
-    pub help: Option<String>,
+    pub help: Option<Page>,
     /// Its help page on passkeys.
-    pub passkey_help: Option<String>,
+    pub passkey_help: Option<Page>,
     /// What else a person must know to do it right.
     pub note: Option<String>,
     /// The day of the facts.

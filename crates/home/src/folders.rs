@@ -1,7 +1,7 @@
 //! The folders of the person who is signed in.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::packs::Packs;
@@ -82,8 +82,10 @@ impl Folders {
             swept.remove(folder);
         }
         if !swept.left.is_empty() {
+            let left: Vec<_> = swept.left.iter().filter_map(|path| path.to_str()).collect();
             // Where not even that can be written, the person was told what is left.
-            let _ = fs::File::create(self.data.join(UNFINISHED));
+            let _ = fs::File::create(self.data.join(UNFINISHED))
+                .and_then(|mut file| file.write_all(left.join("\n").as_bytes()));
         }
         swept.gone.sort();
         // The folder itself goes with the last of what is in it.
@@ -93,11 +95,23 @@ impl Folders {
         swept
     }
 
-    /// Finishes a sweep that an open window stood in the way of. To be called before a window opens.
+    /// Finishes a sweep that an open window stood in the way of: removes what was left then, and nothing that has come
+    /// since. To be called before a window opens.
     pub fn finish_sweep(&self) {
-        if self.data.join(UNFINISHED).exists() {
-            let _ = self.sweep();
+        let unfinished = self.data.join(UNFINISHED);
+        let Ok(left) = fs::read_to_string(&unfinished) else { return };
+        let mut swept = Swept::default();
+        for path in left.lines().map(Path::new).filter(|path| self.is_swept(path)) {
+            swept.remove(path);
         }
+        swept.remove(&unfinished);
+        // The folder itself goes with the last of what is in it.
+        let _ = fs::remove_dir(&self.data);
+    }
+
+    /// Whether a path is one that a sweep removes.
+    fn is_swept(&self, path: &Path) -> bool {
+        (path.parent() == Some(&self.data) && path != self.state()) || self.webview.iter().any(|folder| folder == path)
     }
 }
 
@@ -137,9 +151,14 @@ mod tests {
         fs::create_dir_all(root.join("data/storage"))?;
         folders.finish_sweep();
         assert!(root.join("data/storage").exists(), "nothing was left to do");
-        fs::File::create(root.join("data").join(UNFINISHED))?;
+        fs::create_dir_all(root.join("data/packs"))?;
+        let left = [root.join("data/storage"), root.join("elsewhere"), root.join("data/../data/packs")];
+        let left = left.map(|path| path.display().to_string()).join("\n");
+        fs::File::create(root.join("data").join(UNFINISHED))?.write_all(left.as_bytes())?;
+        fs::create_dir_all(root.join("elsewhere"))?;
         folders.finish_sweep();
-        assert!(!root.join("data").exists());
+        assert!(!root.join("data/storage").exists() && !root.join("data").join(UNFINISHED).exists());
+        assert!(root.join("data/packs").exists() && root.join("elsewhere").exists(), "what has come since stays");
         fs::remove_dir_all(&root)
     }
 }

@@ -8,8 +8,8 @@ mod policy;
 
 pub use folders::{Folders, NoHome, Swept};
 pub use keyring::SystemKeyring;
-pub use packs::{Handed, InUse, InstallError, MAX_ARCHIVE, Packs};
-pub use policy::{FILE as POLICY_FILE, Policy};
+pub use packs::{Handed, InUse, InstallError, MAX_ARCHIVE, MAX_SIGNATURE, Packs};
+pub use policy::Policy;
 
 use app::{Keeping, Store};
 

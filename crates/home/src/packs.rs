@@ -12,7 +12,7 @@ const SIGNATURE: &str = ".minisig";
 /// The name of an installed pack.
 const ARCHIVE: &str = "advice.cordonpack";
 /// Bytes of a signature at most; one takes about 300.
-const MAX_SIGNATURE: u64 = 16 * 1024;
+pub const MAX_SIGNATURE: u64 = 16 * 1024;
 /// Bytes of the packed file at most.
 pub const MAX_ARCHIVE: u64 = MAX_UNPACKED;
 
@@ -99,7 +99,14 @@ impl Packs {
         let mut refused = None;
         for version in self.versions() {
             let handed = Handed::read(&self.archive(&version));
-            match handed.and_then(|handed| Ok(handed.open(key)?)) {
+            let opened = handed.and_then(|handed| {
+                let pack = handed.open(key)?;
+                // A later Cordon may have come with later advice; and a folder says nothing that was signed.
+                pack.replaces(&Pack::built_in())?;
+                Ok(pack)
+            });
+            match opened {
+                Ok(pack) if pack.manifest.version != version => refused = refused.or(Some(PackError::Altered)),
                 Ok(pack) => return InUse { pack: Arc::new(pack), is_installed: true, refused },
                 Err(InstallError::Refused(why)) => refused = refused.or(Some(why)),
                 Err(InstallError::Disk(_)) => refused = refused.or(Some(PackError::NotAnArchive)),
@@ -114,11 +121,15 @@ impl Packs {
     /// [`InstallError`]; then the one in use stays.
     pub fn install(&self, handed: &Handed, key: Option<&PublicKey>) -> Result<InUse, InstallError> {
         let pack = handed.open(key)?;
+        fs::create_dir_all(&self.folder)?;
+        // Held until this is done: two that install at once would mix their files.
+        let lock = File::create(self.folder.join("lock"))?;
+        lock.lock()?;
         pack.replaces(&self.in_use(key).pack)?;
         let version = &pack.manifest.version;
         let (new, place) = (self.folder.join("new"), self.folder.join(version.to_string()));
         remove(&new)?;
-        fs::create_dir_all(&new)?;
+        fs::create_dir(&new)?;
         write(&new.join(ARCHIVE), &handed.archive)?;
         let signature = handed.signature.as_deref().unwrap_or_default();
         write(&new.join(format!("{ARCHIVE}{SIGNATURE}")), signature.as_bytes())?;
@@ -130,6 +141,12 @@ impl Packs {
             let _ = remove(&self.folder.join(older.to_string()));
         }
         Ok(InUse { pack: Arc::new(pack), is_installed: true, refused: None })
+    }
+
+    /// The latest version that is installed, whether it is in use or not.
+    #[must_use]
+    pub fn latest(&self) -> Option<PackVersion> {
+        self.versions().into_iter().next()
     }
 
     /// What is installed, the latest first.
@@ -218,7 +235,50 @@ mod tests {
         }
         packs.install(&laptop.handed("2999.1.10")?, Some(&key))?;
         assert_eq!(laptop.in_use()?, ("2999.1.10".to_owned(), true));
-        assert_eq!(fs::read_dir(laptop.folder.path().join("packs"))?.count(), 1, "the older one is gone");
+        assert_eq!(laptop.packs().versions().len(), 1, "the older one is gone");
+        Ok(())
+    }
+
+    #[test]
+    fn an_older_pack_in_a_later_folder_is_not_used() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        let (packs, key) = (laptop.packs(), laptop.key()?);
+        packs.install(&laptop.handed("2999.1.2")?, Some(&key))?;
+        let place = laptop.folder.path().join("packs");
+        fs::rename(place.join("2999.1.2"), place.join("3000"))?;
+        assert_eq!(packs.in_use(Some(&key)).refused, Some(PackError::Altered));
+        assert!(!laptop.in_use()?.1);
+        Ok(())
+    }
+
+    #[test]
+    fn what_came_with_a_later_cordon_is_used_before_an_older_pack() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        let (packs, key) = (laptop.packs(), laptop.key()?);
+        let older = laptop.handed("2001.1.1")?;
+        assert!(matches!(packs.install(&older, Some(&key)), Err(InstallError::Refused(PackError::NotNewer { .. }))));
+        // It was installed while the built-in one was older still.
+        let place = laptop.folder.path().join("packs/2001.1.1");
+        fs::create_dir_all(&place)?;
+        write(&place.join(ARCHIVE), &older.archive)?;
+        write(&place.join(format!("{ARCHIVE}.minisig")), older.signature.unwrap_or_default().as_bytes())?;
+        let in_use = packs.in_use(Some(&key));
+        assert!(!in_use.is_installed && matches!(in_use.refused, Some(PackError::NotNewer { .. })));
+        Ok(())
+    }
+
+    #[test]
+    fn two_that_install_at_once_leave_a_whole_pack() -> anyhow::Result<()> {
+        let laptop = Laptop::new()?;
+        let (packs, key) = (laptop.packs(), laptop.key()?);
+        let all: Vec<Handed> = (1..=6).map(|n| laptop.handed(&format!("2999.1.{n}"))).collect::<anyhow::Result<_>>()?;
+        std::thread::scope(|scope| {
+            for handed in &all {
+                // Whoever comes later with an older one is refused.
+                scope.spawn(|| packs.install(handed, Some(&key)).is_ok());
+            }
+        });
+        assert_eq!(laptop.in_use()?, ("2999.1.6".to_owned(), true));
         Ok(())
     }
 

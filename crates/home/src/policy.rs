@@ -8,7 +8,7 @@ use guidance::PublicKey;
 use serde::Deserialize;
 
 /// The policy of this laptop on Linux. An administrator alone may write there.
-pub const FILE: &str = "/etc/cordon/policy.toml";
+const FILE: &str = "/etc/cordon/policy.toml";
 
 /// The key of whoever publishes packs, as it was compiled in: the text of a `.pub` file of minisign's, or its last line.
 const BUILT_IN_KEY: Option<&str> = option_env!("CORDON_PACK_PUBLIC_KEY");
@@ -20,7 +20,7 @@ pub struct Policy {
     pub pack_key: Option<PublicKey>,
     /// Where newer packs are.
     pub pack_address: Option<String>,
-    /// What is wrong with the policy; then nothing in it holds, and no pack is taken.
+    /// What is wrong with the policy, and where; then nothing in it holds, and no pack is taken.
     pub problem: Option<String>,
 }
 
@@ -60,15 +60,25 @@ impl Policy {
                 return Self::wrong(format!("line {line}: {}", error.message().lines().next().unwrap_or_default()));
             }
         };
-        let key = match file.pack.public_key.as_deref().or(BUILT_IN_KEY).map(str::parse).transpose() {
+        let key = match file
+            .pack
+            .public_key
+            .as_deref()
+            .or(BUILT_IN_KEY)
+            .filter(|key| !key.is_empty())
+            .map(str::parse)
+            .transpose()
+        {
             Ok(key) => key,
             Err(error) => return Self::wrong(format!("pack.public_key: {error}")),
         };
         Self { pack_key: key, pack_address: file.pack.address, problem: None }
     }
 
-    fn wrong(problem: String) -> Self {
-        Self { problem: Some(problem), ..Self::default() }
+    /// The same, where something in it turns out to be wrong: nothing in it holds, and no pack is taken.
+    #[must_use]
+    pub fn wrong(problem: String) -> Self {
+        Self { problem: Some(format!("{FILE}, {problem}")), ..Self::default() }
     }
 }
 

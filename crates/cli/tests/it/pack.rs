@@ -98,7 +98,7 @@ fn a_pack_goes_from_a_folder_to_a_laptop() {
     // Without the policy it is not used.
     let said = us.pack(&["show"]);
     assert!(good(&said).contains("not in use") && good(&said).contains("Built in: cordon"), "{said:?}");
-    refused(&us.pack_under("[pack]\nkey = 1\n", &["show"]), "/etc/cordon/policy.toml: line 2: unknown field `key`");
+    refused(&us.pack_under("[pack]\nkey = 1\n", &["show"]), "/etc/cordon/policy.toml, line 2: unknown field `key`");
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn a_reference_that_leads_nowhere_is_refused() -> anyhow::Result<()> {
     check("articles/passwords.md", "](screen:check)", "](action:nothing)", 0, "there is no action nothing")?;
     let refused = |files: Files, expect: &str| {
         let error = Pack::read(&files).err().map(|error| error.to_string()).unwrap_or_default();
-        assert!(error.contains(expect), "{error}");
+        assert!(!error.is_empty() && error.contains(expect), "{error}");
     };
     refused(
         with("actions/20-passwords.toml", "article = \"passwords\"", "article = \"nothing\"")?,
@@ -162,6 +162,16 @@ fn a_reference_that_leads_nowhere_is_refused() -> anyhow::Result<()> {
         more.insert(path.to_owned(), Vec::new());
         refused(more, &format!("{path}: a pack has no such file"));
     }
+    let mut empty = Pack::built_in_files();
+    empty.retain(|path, _| !path.starts_with("actions/") && !path.starts_with("articles/"));
+    refused(empty, "");
+    let mut part = Pack::built_in_files();
+    part.remove("actions/60-devices.toml");
+    refused(part, "");
+    let bare = Pack::built_in_files().into_iter().filter(|(path, _)| path == "pack.toml").collect();
+    refused(bare, "actions: the pack has no action of the part passwords with a rule for everybody");
+    let waits = with("actions/20-passwords.toml", "at = [{ screen", "after = [\"update-laptop\"]\nat = [{ screen")?;
+    refused(waits, "nothing waits for update-laptop, since no rule of it is urgent first");
     let mut twice = Pack::built_in_files();
     let same = twice.get("actions/20-passwords.toml").cloned().unwrap_or_default();
     twice.insert("actions/21-again.toml".to_owned(), same);

@@ -1079,7 +1079,7 @@ export const enGB = {
 
   kept: {
     title: 'What Cordon keeps',
-    what: 'Kept are your accounts and their steps, these settings, and your personal words if you ask for it. Never a password.',
+    what: 'Kept are your answers, what you have done of your plan, your accounts and their steps, these settings, and your personal words if you ask for it. Never a password.',
     folder: 'In the folder',
     by_keyring: 'Let the keyring keep the key',
     by_passphrase: 'Seal it with a passphrase',
@@ -1099,7 +1099,7 @@ export const enGB = {
 
     locked: 'What you keep is locked',
     locked_hint:
-      'Your checklist and your settings are in it. Offline mode is on, since Cordon does not know your settings: unlock it, or go on without it and switch it off in Settings.',
+      'Your plan, your checklist and your settings are in it. Offline mode is on, since Cordon does not know your settings: unlock it, or go on without it and switch it off in Settings.',
     passphrase: 'Passphrase',
     unlock: 'Unlock',
     unlocking: 'Unlocking…',

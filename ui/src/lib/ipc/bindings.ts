@@ -99,8 +99,11 @@ export const commands = {
 	saveReminders: (actions: string[]) => typedError<SavedView | null, UiError_Serialize>(__TAURI_INVOKE("save_reminders", { actions })),
 	/**  Saves the report as one web page; null when the person thinks better of it. */
 	saveReport: (page: string) => typedError<SavedView | null, UiError_Serialize>(__TAURI_INVOKE("save_report", { page })),
-	/**  Opens the system's print dialog for what the window shows. */
-	print: () => typedError<null, UiError_Serialize>(__TAURI_INVOKE("print")),
+	/**
+	 *  Prints what the window shows: into a PDF file that the person names, or by the system's dialog; null where the dialog
+	 *  has taken over, or the person thinks better of it.
+	 */
+	print: () => typedError<SavedView | null, UiError_Serialize>(__TAURI_INVOKE("print")),
 };
 
 /* Types */

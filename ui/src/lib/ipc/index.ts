@@ -190,4 +190,4 @@ export const reminders = (): Promise<Reminder[]> => unwrapped(commands.reminders
 export const saveReminders = (actions: string[]): Promise<SavedView | null> =>
   unwrapped(commands.saveReminders(actions))
 export const saveReport = (page: string): Promise<SavedView | null> => unwrapped(commands.saveReport(page))
-export const print = (): Promise<null> => unwrapped(commands.print())
+export const print = (): Promise<SavedView | null> => unwrapped(commands.print())
