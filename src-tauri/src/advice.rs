@@ -2,7 +2,7 @@
 
 use gateway::FileAddress;
 use guidance::{Article, Block, Link, PackError, Span};
-use home::{Handed, InUse, InstallError, MAX_ARCHIVE};
+use home::{Handed, InUse, InstallError, MAX_ARCHIVE, MAX_SIGNATURE};
 use serde::Serialize;
 use specta::Type;
 use tauri::{State, WebviewWindow};
@@ -108,11 +108,12 @@ pub(crate) async fn open_page(session: State<'_, Session>, page: String) -> Resu
     tauri_plugin_opener::open_url(page, None::<&str>).map_err(|_| UiError::NoBrowser)
 }
 
-/// The pack in use.
+/// The pack in use, which another Cordon may have installed.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn advice(session: State<'_, Session>) -> AdviceView {
-    now(&session)
+pub(crate) async fn advice(session: State<'_, Session>) -> Result<AdviceView, UiError> {
+    session.look_for_advice().await;
+    Ok(now(&session))
 }
 
 /// Installs a pack from a file that the person chooses; null when they choose none.
@@ -128,22 +129,20 @@ pub(crate) async fn install_advice(
     Ok(Some(now(&session)))
 }
 
-/// Asks the publisher's address for a newer pack, and installs it.
+/// Asks the publisher's address for a newer pack, and installs it; null when the one in use is the newest.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn update_advice(session: State<'_, Session>) -> Result<AdviceView, UiError> {
+pub(crate) async fn update_advice(session: State<'_, Session>) -> Result<Option<AdviceView>, UiError> {
     session.opened().await;
-    let address = address(&session).ok_or(UiError::NoAdviceAddress)?;
+    let address = session.advice_address.clone().ok_or(UiError::NoAdviceAddress)?;
     let unreachable = |why: exposure::Why| UiError::AdviceUnreachable { why: (&why).into() };
-    let signature = session.gateway.file(&address.beside(".minisig"), MAX_ARCHIVE).await.map_err(unreachable)?;
+    let signature = session.gateway.file(&address.beside(".minisig"), MAX_SIGNATURE).await.map_err(unreachable)?;
     let archive = session.gateway.file(&address, MAX_ARCHIVE).await.map_err(unreachable)?;
     let signature = String::from_utf8(signature).map_err(|_| UiError::from(PackError::BadSignature))?;
-    session.install(move || Ok(Handed { archive, signature: Some(signature) })).await?;
-    Ok(now(&session))
-}
-
-fn address(session: &Session) -> Option<FileAddress> {
-    session.policy.pack_address.as_deref().and_then(|address| address.parse().ok())
+    match session.install(move || Ok(Handed { archive, signature: Some(signature) })).await {
+        Err(UiError::AdviceRefused { why: RefusalView::NotNewer { version, in_use } }) if version == in_use => Ok(None),
+        installed => installed.map(|()| Some(now(&session))),
+    }
 }
 
 fn now(session: &Session) -> AdviceView {
@@ -157,7 +156,7 @@ fn now(session: &Session) -> AdviceView {
         is_installed,
         refused: refused.as_ref().map(RefusalView::from),
         can_install: session.policy.pack_key.is_some(),
-        update_host: address(session).map(|address| address.host()),
+        update_host: session.advice_address.as_ref().map(FileAddress::host),
         policy_problem: session.policy.problem.clone(),
     }
 }

@@ -44,7 +44,8 @@ pub(crate) async fn choose(window: &WebviewWindow, kind: Kind) -> Option<PathBuf
 
 /// Asks where something new is to lie; `None` when the person thinks better of it.
 pub(crate) async fn choose_new(window: &WebviewWindow, kind: Kind, name: &'static str) -> Option<PathBuf> {
-    system::ask(window, Dialog::Save { name }, kind).await
+    let extension = kind.extension;
+    system::ask(window, Dialog::Save { name }, kind).await.map(|path| with_ending(path, extension))
 }
 
 /// Asks where to save, and saves; `None` when the person thinks better of it.
@@ -62,10 +63,24 @@ pub(crate) async fn save(
     Ok(Some(saved))
 }
 
+/// Writes beside and moves, so that a full disk loses nothing that was there; for its owner alone.
 fn write(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let mut file = std::fs::File::create(path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(content)?;
-    file.sync_all()
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// With the ending of its kind, which not every system adds to what was typed. A file of that name that is there already
+/// was not asked about, and so the name is left as it is.
+fn with_ending(path: PathBuf, extension: &str) -> PathBuf {
+    if path.extension().is_some() {
+        return path;
+    }
+    let with = path.with_extension(extension);
+    if with.exists() { path } else { with }
 }
 
 /// Where documents are kept, to begin with.

@@ -28,8 +28,8 @@ pub(crate) struct EntryView {
 pub(crate) enum SentView {
     /// The first five hex digits of a hash.
     Prefix { prefix: String },
-    /// The name of a file that is the same for everybody.
-    FileName { name: String },
+    /// The path of a file that is the same for everybody.
+    FilePath { path: String },
 }
 
 /// What the receiver could learn.
@@ -56,7 +56,7 @@ impl From<&Entry> for EntryView {
             receiver: entry.receiver.clone(),
             sent: match &entry.sent {
                 Sent::Prefix(prefix) => SentView::Prefix { prefix: prefix.to_string() },
-                Sent::FileName(name) => SentView::FileName { name: name.clone() },
+                Sent::FilePath(path) => SentView::FilePath { path: path.clone() },
             },
             bytes_out: bytes(entry.bytes_out),
             bytes_in: bytes(entry.bytes_in),

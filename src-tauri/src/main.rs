@@ -24,6 +24,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use home::Folders;
 use tauri::Manager;
 use zeroizing_alloc::ZeroAlloc;
 
@@ -49,8 +50,9 @@ fn open_window() -> anyhow::Result<()> {
     if cfg!(target_os = "linux") && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") {
         bail!("there is no display to open the window on; cordon does the same at a prompt");
     }
-    let session = Session::new()?;
-    session.folders.finish_sweep();
+    let folders = Folders::of_this_person()?;
+    folders.finish_sweep();
+    let session = Session::new(folders)?;
     tauri::Builder::default()
         // First of all: a second start ends here, and brings the window of the first one forward.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {

@@ -24,6 +24,7 @@ pub(crate) async fn print(window: WebviewWindow) -> Result<Option<SavedView>, Ui
 #[cfg(target_os = "linux")]
 mod system {
     use std::cell::Cell;
+    use std::os::unix::fs::PermissionsExt;
     use std::rc::Rc;
 
     use gtk::{PageSetup, PaperSize, PrintSettings, glib};
@@ -41,7 +42,11 @@ mod system {
         let (done, printed) = oneshot::channel();
         window.with_webview(move |view| start(&view.inner(), &uri, done)).map_err(|_| UiError::NoPrinting)?;
         match printed.await {
-            Ok(true) => Ok(Some(SavedView::of(&path))),
+            Ok(true) => {
+                // As for every other file that is saved; where the disk knows no rights, there are none to take.
+                let _ = std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600));
+                Ok(Some(SavedView::of(&path)))
+            }
             _ => Err(UiError::NoPrinting),
         }
     }

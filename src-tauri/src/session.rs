@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use app::{KeepError, Keeping, KeptSettings, Theme};
 use exposure::{RangeSource, WithBuiltIn};
-use gateway::{Config, Door, Gateway, Online, SourceAddress};
+use gateway::{Config, Door, FileAddress, Gateway, Online, SourceAddress};
 use guidance::Pack;
 use home::{Folders, Handed, InUse, InstallError, Policy};
 use ledger::Ledger;
@@ -24,6 +24,8 @@ pub(crate) struct Session {
     pub(crate) keeping: Arc<Keeping>,
     pub(crate) folders: Folders,
     pub(crate) policy: Policy,
+    /// Where newer advice is asked for.
+    pub(crate) advice_address: Option<FileAddress>,
     advice: RwLock<InUse>,
     /// Tells the check under way to stop.
     pub(crate) stop: Notify,
@@ -44,12 +46,11 @@ pub(crate) struct State {
 
 impl Session {
     /// With the door to the network shut, until what is kept says whether it may be open.
-    pub(crate) fn new() -> anyhow::Result<Self> {
+    pub(crate) fn new(folders: Folders) -> anyhow::Result<Self> {
         let ledger = Arc::new(Ledger::default());
         let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(&ledger))?);
         gateway.set_door(Door::Shut);
-        let folders = Folders::of_this_person()?;
-        let policy = Policy::of_this_laptop();
+        let (policy, advice_address) = policy();
         let advice = folders.packs().in_use(policy.pack_key.as_ref());
         let address = SourceAddress::default();
         let state = State {
@@ -68,6 +69,7 @@ impl Session {
             keeping: Arc::new(home::keeping(&folders)),
             folders,
             policy,
+            advice_address,
             advice: RwLock::new(advice),
             stop: Notify::new(),
             opened: watch::Sender::new(false),
@@ -102,10 +104,16 @@ impl Session {
         Ok(())
     }
 
-    /// Looks anew which pack is in use, after everything was erased.
-    pub(crate) fn look_for_advice(&self) {
-        let in_use = self.folders.packs().in_use(self.policy.pack_key.as_ref());
-        *self.advice.write().unwrap_or_else(PoisonError::into_inner) = in_use;
+    /// Looks anew which pack is in use, where it may be another than before.
+    pub(crate) async fn look_for_advice(&self) {
+        let (packs, key) = (self.folders.packs(), self.policy.pack_key.clone());
+        let InUse { pack, is_installed, .. } = self.advice();
+        let known = is_installed.then(|| pack.manifest.version.clone());
+        let looked =
+            tauri::async_runtime::spawn_blocking(move || (packs.latest() != known).then(|| packs.in_use(key.as_ref())));
+        if let Ok(Some(in_use)) = looked.await {
+            *self.advice.write().unwrap_or_else(PoisonError::into_inner) = in_use;
+        }
     }
 
     /// Opens what is kept, on a thread that may wait for the person to unlock the keyring.
@@ -168,6 +176,15 @@ impl Session {
             state.source = source(&self.gateway, &address);
             state.address = address;
         }
+    }
+}
+
+/// The policy of this laptop, and the address in it. One that cannot be asked is a mistake in the policy.
+fn policy() -> (Policy, Option<FileAddress>) {
+    let policy = Policy::of_this_laptop();
+    match policy.pack_address.as_deref().map(str::parse).transpose() {
+        Ok(address) => (policy, address),
+        Err(error) => (Policy::wrong(format!("pack.address: {error}")), None),
     }
 }
 

@@ -122,7 +122,10 @@ async fn a_new_notice_comes_with_a_signed_pack_and_appears_on_the_plan() -> anyh
         window.go("Your plan").await?;
         window.shows("What has changed since you last looked").await?;
         window.shows("A pension provider’s systems").await?;
-        window.press("Is it about you?").await?;
+        window.press("Is it about you? : A pension provider’s systems").await?;
+        window.unfold("What is known: A pension provider’s systems").await?;
+        window.shows("Somebody copied records.").await?;
+        window.shows("Said to be exposed: name, bank details.").await?;
         for item in ["A pension provider’s systems", "Name", "Bank details"] {
             assert!(window.field(item).await?.is_selected().await?, "{item} is ticked");
         }
@@ -141,8 +144,6 @@ async fn a_new_notice_comes_with_a_signed_pack_and_appears_on_the_plan() -> anyh
     window.press("Erase everything…").await?;
     window.press("Yes, erase everything").await?;
     window.shows("This is gone:").await?;
-    window.go("Guides").await?;
-    window.go("Settings").await?;
     window.shows("It came with Cordon.").await
 }
 
@@ -207,6 +208,22 @@ async fn each_refused_pack_leaves_the_old_one_working() -> anyhow::Result<()> {
     window.shows("version 2999.1.3, is now in use.").await
 }
 
+#[tokio::test]
+async fn what_the_prompt_installs_is_in_use_in_the_open_window() -> anyhow::Result<()> {
+    let federation = Federation::new()?;
+    let person = Person::under(&federation.policy())?;
+    let window = Window::of(&person).await?;
+    window.go("Settings").await?;
+    window.shows("It came with Cordon.").await?;
+    let file = federation.hand_out("advice.cordonpack", &federation.pack("2999.1.1", &[])?)?;
+    let installed = person.command(tests::program("cordon")?).args(["pack", "install"]).arg(&file).output()?;
+    ensure!(installed.status.success(), "{installed:?}");
+    // The person comes back to the window.
+    window.driver.execute("window.dispatchEvent(new Event('focus'))", []).await?;
+    window.shows("version 2999.1.1 of ").await?;
+    window.shows("It was signed by the publisher").await
+}
+
 /// A web server over a folder, ended when dropped.
 struct Server(Child, String);
 
@@ -249,15 +266,15 @@ async fn newer_advice_is_asked_for_when_the_person_says_so_and_stands_in_the_led
     window.press("Look for newer advice").await?;
     window.shows("version 2999.1.1, is now in use.").await?;
     window.press("Look for newer advice").await?;
-    window.shows("Only a later one is taken.").await?;
+    window.shows("You have the newest advice.").await?;
     window.tick("Offline mode").await?;
     window.press("Look for newer advice").await?;
     window.shows("Offline mode is on: switch it off").await?;
     window.go("What left this laptop").await?;
     let table = window.find("//table").await?.prop("innerText").await?.unwrap_or_default();
     for part in [
-        "The name of a file: advice.cordonpack.minisig",
-        "The name of a file: advice.cordonpack\t",
+        "The path of a file: /advice.cordonpack.minisig",
+        "The path of a file: /advice.cordonpack\t",
         server.1.trim_start_matches("http://"),
         "asked for the newest advice, which is the same for everybody",
     ] {
@@ -275,10 +292,16 @@ async fn without_a_key_and_under_a_malformed_policy_no_advice_is_taken() -> anyh
         window.shows("This copy of Cordon takes no other advice than its own.").await?;
         assert!(!window.text().await?.contains("Install from a file"));
     }
-    let person = Person::under("[pack]\npublic_key = 5\n")?;
-    let window = Window::of(&person).await?;
-    window.go("Settings").await?;
-    window.shows("Tell IT: /etc/cordon/policy.toml, line 2: invalid type").await?;
-    assert!(!window.text().await?.contains("Install from a file"));
+    let key = Federation::new()?.policy();
+    for (policy, problem) in [
+        ("[pack]\npublic_key = 5\n".to_owned(), "line 2: invalid type"),
+        (format!("{key}address = \"http://packs.example/a\"\n"), "pack.address: the address must begin with https://"),
+    ] {
+        let person = Person::under(&policy)?;
+        let window = Window::of(&person).await?;
+        window.go("Settings").await?;
+        window.shows(&format!("Tell IT: /etc/cordon/policy.toml, {problem}")).await?;
+        assert!(!window.text().await?.contains("Install from a file"));
+    }
     Ok(())
 }

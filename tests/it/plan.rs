@@ -22,6 +22,7 @@ async fn answer(window: &Window, facts: &[&str]) -> anyhow::Result<()> {
     window.press("Continue").await?;
     window.shows("Question 3 of 3").await?;
     window.tick("Facebook (Messenger)").await?;
+    window.tick("WhatsApp").await?;
     window.press("Show my plan").await?;
     window.find("//h2[starts-with(.,'Do these 3 next')]").await?;
     Ok(())
@@ -75,7 +76,7 @@ async fn from_the_notice_to_what_is_done_over_a_restart() -> anyhow::Result<()> 
         window.shows(&format!("Marked as done: {first}.")).await?;
         assert!(!next(&window).await?.contains(&first));
         window.press("Undo").await?;
-        window.no_longer_shows("Marked as done").await?;
+        window.shows("It is in your plan again.").await?;
         assert_eq!(next(&window).await?, before);
         window.find("//ol/li[1]//button[starts-with(normalize-space(.),'Done')]").await?.click().await?;
         window.shows("1 of ").await?;
@@ -138,13 +139,29 @@ async fn a_covert_role_speaks_to_the_force_first() -> anyhow::Result<()> {
     window.shows("something else comes first").await?;
     open(&window, "Take your force and your role off LinkedIn").await?;
     window.shows("Do this first:").await?;
+    window.press("Back").await?;
+    // Put off, it still comes first; and in the footprint it is said as well.
+    window.find("//ol/li[1]//button[starts-with(normalize-space(.),'Put off')]").await?.click().await?;
+    window.shows(&format!("Put off for a week: {first}.")).await?;
+    window.go("Online footprint").await?;
+    window.shows("something else comes first").await?;
+    window.find("//main//li/button[contains(.,'Telegram')]").await?.click().await?;
+    window.shows("Do this first:").await?;
     window.press(first).await?;
     window.find(&format!("//h1[.='{first}']")).await?;
+    window.press("Put it back into the plan").await?;
+    window.shows("It is in your plan again.").await?;
     window.press("I have done it").await?;
     window.shows("Done on ").await?;
     window.press("Back").await?;
-    window.find("//h1[.='Take your force and your role off LinkedIn']").await?;
-    window.no_longer_shows("Do this first:").await
+    window.shows("When you have done it").await?;
+    window.no_longer_shows("Do this first:").await?;
+    // Back in the list, the keyboard is where it was.
+    window.press("Back").await?;
+    window.find("//h1[.='Online footprint']").await?;
+    let focused = window.focused().await?;
+    ensure!(focused.starts_with("Telegram"), "{focused}");
+    window.no_longer_shows("something else comes first").await
 }
 
 #[tokio::test]
@@ -251,11 +268,12 @@ async fn the_report_is_saved_and_printed_without_names_unless_asked_for() -> any
         Ok(std::fs::read_to_string(file)?)
     };
     let page = save("first.html").await?;
-    for part in ["<!doctype html>", "<h1>Report on my plan", "Metropolitan Police", "Done on ", "1 account", "<table>"]
+    for part in ["<!doctype html>", "<h1>Report on my plan", "Metropolitan Police", "Done on ", "2 accounts", "<table>"]
     {
         assert!(page.contains(part), "{part}: {page}");
     }
-    for absent in ["Facebook (", "<script", "<button", "class=", "<!--", "http://", "src="] {
+    assert!(page.contains("about particular accounts, and not named here"), "{page}");
+    for absent in ["Facebook (", "WhatsApp", "<script", "<button", "class=", "<!--", "http://", "src="] {
         assert!(!page.contains(absent), "{absent}: {page}");
     }
     window.tick("Name my accounts").await?;
@@ -354,7 +372,35 @@ async fn the_plan_is_made_and_followed_by_the_keyboard_alone() -> anyhow::Result
     assert_eq!(window.focused().await?, "I have done it");
     window.keys(&[ENTER]).await?;
     window.shows("Marked as done.").await?;
-    window.keys_holding(Key::Shift, &[TAB]).await?;
+    assert_eq!(window.focused().await?, "Marked as done.", "the keyboard is where the answer is");
+    window.keys(&[TAB]).await?;
+    assert_eq!(window.focused().await?, "I have not done it after all");
+    window.keys(&[ENTER]).await?;
+    window.shows("It is in your plan again.").await?;
+    // Past the button that marks it, to what puts it off.
+    window.keys(&[TAB, TAB]).await?;
+    assert_eq!(window.focused().await?, "Tomorrow");
+    window.keys(&[ENTER]).await?;
+    window.shows("Put off until ").await?;
+    // Back to the plan, and on from there; there it is undone by the keyboard as well.
+    for _ in 0..40 {
+        if window.focused().await? == "Back" {
+            break;
+        }
+        window.keys_holding(Key::Shift, &[TAB]).await?;
+    }
+    window.keys(&[ENTER]).await?;
+    window.find("//h2[starts-with(.,'Do these 3 next')]").await?;
+    window.keys(&[TAB]).await?;
+    let focused = window.focused().await?;
+    assert!(focused.starts_with("How to do it"), "{focused}");
+    window.keys(&[TAB, ENTER]).await?;
+    window.shows("Marked as done: ").await?;
+    window.keys(&[TAB]).await?;
+    assert_eq!(window.focused().await?, "Undo");
+    window.keys(&[ENTER]).await?;
+    window.shows("It is in your plan again.").await?;
+    assert_eq!(window.focused().await?, "It is in your plan again.");
     Ok(())
 }
 

@@ -127,9 +127,9 @@ impl FileAddress {
         self.0.0.clone()
     }
 
-    /// The file's name.
-    pub(crate) fn name(&self) -> String {
-        self.0.0.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default().to_owned()
+    /// The file's path.
+    pub(crate) fn path(&self) -> String {
+        self.0.0.path().to_owned()
     }
 }
 
@@ -138,7 +138,8 @@ impl FromStr for FileAddress {
 
     /// Reads an address such as `https://federation.example/cordon/advice.cordonpack`.
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        text.parse().map(Self)
+        let address: Address = text.parse()?;
+        if address.0.path().ends_with('/') { Err(AddressError::NoFile) } else { Ok(Self(address)) }
     }
 }
 
@@ -158,6 +159,9 @@ pub enum AddressError {
     /// It holds a query or fragment.
     #[error("the address must end before any ? or #")]
     Query,
+    /// It names a folder.
+    #[error("the address must end with the name of a file")]
+    NoFile,
 }
 
 impl AddressError {
@@ -169,6 +173,7 @@ impl AddressError {
             Self::NotHttps => "not_https",
             Self::Credentials => "credentials",
             Self::Query => "query",
+            Self::NoFile => "no_file",
         }
     }
 }

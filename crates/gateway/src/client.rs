@@ -22,13 +22,15 @@ const ADD_PADDING: HeaderName = HeaderName::from_static("add-padding");
 const MAX_ATTEMPTS: usize = 3;
 /// The longest pause that a source may ask for before Cordon gives up.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(10);
+/// How many times longer a file may take than a range, which has a hundredth of its bytes.
+const FILE_PATIENCE: u32 = 12;
 
 /// How the gateway waits and whom it trusts beside the system's issuers.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Time to connect, TLS included.
     pub connect_timeout: Duration,
-    /// Time for one attempt, from the connection to the last byte.
+    /// Time for one attempt at a range, from the connection to the last byte.
     pub timeout: Duration,
     /// Pause before the second attempt; it doubles for the third, and is jittered.
     pub first_pause: Duration,
@@ -63,6 +65,8 @@ pub struct Gateway {
     /// For sources on this laptop: a proxy would carry the request off it.
     loopback: Client,
     pauses: ExponentialBuilder,
+    /// Time for one attempt at a range.
+    timeout: Duration,
     ledger: Arc<Ledger>,
     shut: AtomicBool,
 }
@@ -91,6 +95,7 @@ impl Gateway {
                 .with_min_delay(config.first_pause)
                 .with_max_times(MAX_ATTEMPTS - 1)
                 .with_jitter(),
+            timeout: config.timeout,
             ledger,
             shut: AtomicBool::new(false),
         })
@@ -110,7 +115,7 @@ impl Gateway {
         headers.insert(ADD_PADDING, HeaderValue::from_static("true"));
         let sent = Sent::Prefix(prefix);
         let (address, url, most) = (&source.0, source.range(prefix), answer::MAX_RANGE);
-        self.ask(&Wanted { address, url, headers, sent, most, parse: answer::range }).await
+        self.ask(&Wanted { address, url, headers, sent, most, timeout: self.timeout, parse: answer::range }).await
     }
 
     /// Asks for a file of `most` bytes at most, three times at most where another attempt may help.
@@ -118,9 +123,10 @@ impl Gateway {
     /// # Errors
     /// The [`Why`] of the last attempt.
     pub async fn file(&self, file: &FileAddress, most: u64) -> Result<Vec<u8>, Why> {
-        let sent = Sent::FileName(file.name());
+        let sent = Sent::FilePath(file.path());
         let (address, url, headers) = (&file.0, file.url(), headers());
-        self.ask(&Wanted { address, url, headers, sent, most, parse: answer::file }).await
+        let timeout = self.timeout * FILE_PATIENCE;
+        self.ask(&Wanted { address, url, headers, sent, most, timeout, parse: answer::file }).await
     }
 
     async fn ask<T>(&self, wanted: &Wanted<'_, T>) -> Result<T, Why> {
@@ -139,7 +145,7 @@ impl Gateway {
             return Err(Why::Offline);
         }
         let client = if wanted.address.is_loopback() { &self.loopback } else { &self.outside };
-        let request = client.get(wanted.url.clone()).headers(wanted.headers.clone()).build();
+        let request = client.get(wanted.url.clone()).headers(wanted.headers.clone()).timeout(wanted.timeout).build();
         let request = request.map_err(|_| Why::Internal)?;
         let mut attempt = Attempt::begin(&self.ledger, wanted, &request);
         let result = attempt.run(client, request, wanted).await;
@@ -159,6 +165,8 @@ struct Wanted<'a, T> {
     sent: Sent,
     /// Bytes of the answer at most.
     most: u64,
+    /// Time for one attempt.
+    timeout: Duration,
     parse: fn(Body, Timestamp) -> Result<T, Why>,
 }
 
@@ -212,7 +220,6 @@ fn client(config: &Config, route: Route) -> Result<Client, GatewayError> {
     let builder = Client::builder()
         .tls_certs_merge(roots.map_err(GatewayError::Client)?)
         .connect_timeout(config.connect_timeout)
-        .timeout(config.timeout)
         .redirect(redirect::Policy::none())
         .referer(false)
         // The client's own retries would not be in the ledger.

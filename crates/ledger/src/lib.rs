@@ -35,7 +35,7 @@ impl Entry {
             (Outcome::Failed(Why::Offline | Why::NoNetwork | Why::DnsFailed), 0, _) => Learned::Nothing,
             (_, 0, _) => Learned::Address,
             (_, _, Sent::Prefix(_)) => Learned::AddressAndPrefix,
-            (_, _, Sent::FileName(_)) => Learned::AddressAndFile,
+            (_, _, Sent::FilePath(_)) => Learned::AddressAndFile,
         }
     }
 }
@@ -45,8 +45,8 @@ impl Entry {
 pub enum Sent {
     /// The first 5 of the 40 hex digits of a password's SHA-1 hash.
     Prefix(Prefix),
-    /// The name of a file that is the same for everybody.
-    FileName(String),
+    /// The path of a file that is the same for everybody.
+    FilePath(String),
 }
 
 /// How an attempt ended.

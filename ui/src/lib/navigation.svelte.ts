@@ -9,6 +9,8 @@ export interface Place {
   action?: string
   /** An article. */
   article?: string
+  /** The row of a list from which the person went on: when they come back, it has the keyboard. */
+  row?: string | undefined
 }
 
 class Navigation {
@@ -27,7 +29,8 @@ class Navigation {
 
   /** Follows a link within the window. */
   follow(place: Place): void {
-    this.trail = [...this.trail, this.place]
+    const { row } = (document.activeElement as HTMLElement | null)?.dataset ?? {}
+    this.trail = [...this.trail, { ...this.place, row }]
     this.by = 'link'
     this.place = place
   }

@@ -9,6 +9,8 @@ class Session {
   checklist = $state.raw<ipc.Checklist | null>(null)
   /** The plan and the footprint; null while what is kept cannot be read. */
   plan = $state.raw<ipc.Plan | null>(null)
+  /** The pack in use. */
+  advice = $state.raw<ipc.Advice | null>(null)
   /** What left the laptop, the newest first. */
   ledger = $state.raw<ipc.Entry[]>([])
   /** Rises when everything was erased: what a screen holds of the person goes with it. */
@@ -30,7 +32,7 @@ class Session {
   /** Goes on with what was opened. */
   async take(kept: ipc.Kept): Promise<void> {
     this.kept = kept
-    this.settings = await ipc.settings()
+    ;[this.settings, this.advice] = await Promise.all([ipc.settings(), ipc.advice()])
     this.dress(this.settings.theme)
     ;[this.checklist, this.plan] = this.readable
       ? await Promise.all([ipc.checklist().catch(() => null), ipc.plan().catch(() => null)])

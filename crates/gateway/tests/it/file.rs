@@ -26,7 +26,7 @@ async fn a_file_comes_whole_and_its_name_is_all_that_was_sent() {
     let (file, entries) = fetch(Reply::ok([0, 159, 146, 150]), Door::Open).await;
     assert_eq!(file, Ok(vec![0, 159, 146, 150]));
     let [entry] = entries.as_slice() else { panic!("{entries:?}") };
-    assert_eq!(entry.sent, Sent::FileName("advice.cordonpack".to_owned()));
+    assert_eq!(entry.sent, Sent::FilePath("/a/advice.cordonpack".to_owned()));
     assert_eq!((entry.learned(), &entry.outcome, entry.bytes_in), (Learned::AddressAndFile, &Outcome::Answered, 4));
 }
 
@@ -61,5 +61,9 @@ fn a_signature_lies_beside_its_file() {
     let address = |text: &str| text.parse::<FileAddress>();
     let beside = address("https://packs.example:8443/a/b.cordonpack").map(|file| file.beside(".minisig"));
     assert_eq!(beside, address("https://packs.example:8443/a/b.cordonpack.minisig"));
-    assert!(address("http://packs.example/a").is_err() && address("https://packs.example/a?b").is_err());
+    for bad in
+        ["http://packs.example/a", "https://packs.example/a?b", "https://packs.example/", "https://packs.example/a/"]
+    {
+        assert!(address(bad).is_err(), "{bad}");
+    }
 }

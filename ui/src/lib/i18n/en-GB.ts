@@ -260,11 +260,30 @@ function refusal(why: Refusal): string {
   }
 }
 
-/** Why a file was not fetched. */
+/** Why newer advice was not fetched, and what to do. */
 function notFetched(reason: Why): string {
-  if (reason.code === 'offline') return 'Offline mode is on: switch it off in Settings and try again.'
-  const message = why[reason.code] as Explained | ((why: Why) => Explained)
-  return `${(typeof message === 'function' ? message(reason) : message).why} Try again later, or install it from a file.`
+  switch (reason.code) {
+    case 'offline':
+      return 'Offline mode is on: switch it off in Settings and try again.'
+    case 'no_network':
+      return 'This laptop has no network: connect to one and try again.'
+    case 'tls_wrong_name':
+    case 'tls_unknown_issuer':
+    case 'tls_failed':
+      return 'What answered could not prove that it is the publisher. Do not trust this network; try again from another one. On a work network, ask IT.'
+    case 'redirected':
+    case 'web_page':
+    case 'proxy_failed':
+      return 'A Wi-Fi sign-in page or a proxy stands between. Open your browser, finish signing in, then try again.'
+    case 'status':
+      return `The publisher’s address answered with an error (status ${reason.status}). Try again later, or tell whoever gave you Cordon.`
+    case 'dns_failed':
+    case 'connection_refused':
+    case 'timed_out':
+      return 'The publisher’s address does not answer. Try again later, or install it from a file.'
+    default:
+      return 'What came was not whole. Try again later, or install it from a file.'
+  }
 }
 
 const exposed: Record<Exposed, string> = {
@@ -340,6 +359,7 @@ const placeKind: Record<PlaceKind, string> = {
 
 const planChange: Record<PlanChange['change'], string> = {
   notice: 'A new notice:',
+  notice_says_more: 'More is known to have been exposed:',
   action: 'New in your plan:',
   more_urgent: 'More urgent than before:',
   due_again: 'Due again:',
@@ -662,7 +682,7 @@ export const enGB = {
     stale: (old: number, all: number) =>
       all === 1
         ? 'This was checked more than a year ago. Look whether it still holds.'
-        : `${number(old)} of the ${number(all)} sources were checked more than a year ago. Look whether they still hold.`,
+        : `${number(old)} of the ${number(all)} sources ${old === 1 ? 'was' : 'were'} checked more than a year ago. Look whether what is said here still holds.`,
   },
 
   home: {
@@ -686,11 +706,24 @@ export const enGB = {
     later: 'Put off for a week',
     marked_done: (action: string) => `Marked as done: ${action}.`,
     marked_later: (action: string) => `Put off for a week: ${action}.`,
+    undone: 'It is in your plan again.',
+    changes_noted: 'Noted: what is new is in your plan below.',
+    look_at_answers: 'Look at my answers',
+    gone: 'This action is no longer part of the advice in use. Here is your plan as it is now.',
+    all_waits: 'One thing comes first',
+    all_waits_hint:
+      'You have put it off, and the rest of your plan waits for it. It is below, under “Put off”: do it when you can.',
     all_done: 'Nothing is left to do now',
     all_done_hint: 'What is due again, and what you have put off, comes back here by itself.',
     group: (name: string, actions: number) => `${name} (${number(actions)})`,
     snoozed: 'Put off',
     finished: 'Done',
+  },
+
+  notice: {
+    title: (notice: string) => `What is known: ${notice}`,
+    exposed: (items: string[]) => `Said to be exposed: ${items.join(', ').toLowerCase()}.`,
+    not_exposed: (items: string[]) => `Said not to have been held: ${items.join(', ').toLowerCase()}.`,
   },
 
   intake: {
@@ -717,8 +750,7 @@ export const enGB = {
 
   action: {
     stands: 'How it stands',
-    minutes: (minutes: number) =>
-      minutes < 60 ? counted(minutes, 'minute', 'minutes') : `about ${duration(minutes * 60)}`,
+    minutes: (minutes: number) => counted(minutes, 'minute', 'minutes'),
     because: (reason: string) => `Because ${reason}.`,
     why: 'Why you',
     how: 'How to do it',
@@ -805,7 +837,9 @@ export const enGB = {
     places: 'Where I am found',
     accounts: 'Second steps',
     accounts_none: 'There are no accounts on the two-step checklist.',
-    no_secrets: 'No password and no log-in is in this report.',
+    about_accounts: (actions: number) =>
+      `${counted(actions, 'more action is', 'more actions are')} about particular accounts, and not named here.`,
+    no_secrets: 'No password is in this report.',
   },
 
   advice_pack: {
@@ -816,12 +850,13 @@ export const enGB = {
     installed: 'It was signed by the publisher, and the signature holds.',
     not_in_use: 'The advice that was installed is not in use.',
     policy: (problem: string) =>
-      `The policy of this laptop cannot be used, so no other advice is taken. Tell IT: /etc/cordon/policy.toml, ${problem}.`,
+      `The policy of this laptop cannot be used, so no other advice is taken. Tell IT: ${problem}.`,
     install: 'Install from a file…',
     update: 'Look for newer advice',
     update_hint: (host: string) => `Only when you press the button, ${host} is asked.`,
     working: 'Looking…',
     no_key: 'This copy of Cordon takes no other advice than its own.',
+    newest: 'You have the newest advice.',
     taken: (title: string, version: string) => `${title}, version ${version}, is now in use.`,
   },
 
@@ -936,7 +971,7 @@ export const enGB = {
     receiver: 'Receiver',
     sent: 'What was sent',
     sent_prefix: '5 of the 40 digits of the password’s SHA-1 hash:',
-    sent_file: 'The name of a file:',
+    sent_file: 'The path of a file:',
     out: 'Out',
     in: 'In',
     result: 'Result',

@@ -77,7 +77,7 @@ export const commands = {
 	openHelp: (service: string, page: HelpPage) => typedError<null, UiError_Serialize>(__TAURI_INVOKE("open_help", { service, page })),
 	/**  The plan, once what is kept was opened. */
 	plan: () => typedError<PlanView_Serialize, UiError_Serialize>(__TAURI_INVOKE("plan")),
-	/**  Takes the person's answers. What plan they make is seen. */
+	/**  Takes the person's answers. */
 	answer: (answers: AnswersView) => typedError<PlanView_Serialize, UiError_Serialize>(__TAURI_INVOKE("answer", { answers })),
 	/**  Says what became of an action. */
 	markAction: (id: string, marking: MarkingView) => typedError<PlanView_Serialize, UiError_Serialize>(__TAURI_INVOKE("mark_action", { id, marking })),
@@ -87,12 +87,12 @@ export const commands = {
 	articles: () => __TAURI_INVOKE<ArticleView_Serialize[]>("articles"),
 	/**  Opens a page in the system's browser: one that the advice leads to, and no other. */
 	openPage: (page: string) => typedError<null, UiError_Serialize>(__TAURI_INVOKE("open_page", { page })),
-	/**  The pack in use. */
-	advice: () => __TAURI_INVOKE<AdviceView_Serialize>("advice"),
+	/**  The pack in use, which another Cordon may have installed. */
+	advice: () => typedError<AdviceView_Serialize, UiError_Serialize>(__TAURI_INVOKE("advice")),
 	/**  Installs a pack from a file that the person chooses; null when they choose none. */
 	installAdvice: () => typedError<AdviceView_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("install_advice")),
-	/**  Asks the publisher's address for a newer pack, and installs it. */
-	updateAdvice: () => typedError<AdviceView_Serialize, UiError_Serialize>(__TAURI_INVOKE("update_advice")),
+	/**  Asks the publisher's address for a newer pack, and installs it; null when the one in use is the newest. */
+	updateAdvice: () => typedError<AdviceView_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("update_advice")),
 	/**  Everything that a calendar can remind of. */
 	reminders: () => typedError<ReminderView_Serialize[], UiError_Serialize>(__TAURI_INVOKE("reminders")),
 	/**  Saves these reminders as a calendar file; null when the person thinks better of it. */
@@ -123,6 +123,8 @@ export type ActionView_Deserialize = {
 	/**  Null where it is in no plan. */
 	urgency?: UrgencyView | null,
 	reasons: string[],
+	/**  Whether it is there only because the person has a certain account. */
+	by_account: boolean,
 	progress: ProgressView,
 	/**  The ids of what comes first of all. */
 	waits_for: string[],
@@ -144,6 +146,8 @@ export type ActionView_Serialize = {
 	/**  Null where it is in no plan. */
 	urgency: UrgencyView | null,
 	reasons: string[],
+	/**  Whether it is there only because the person has a certain account. */
+	by_account: boolean,
 	progress: ProgressView,
 	/**  The ids of what comes first of all. */
 	waits_for: string[],
@@ -504,7 +508,7 @@ export type PlaceView = {
 };
 
 /**  What has changed. */
-export type PlanChangeView = { change: "notice"; id: string; title: string } | { change: "action"; id: string; title: string } | { change: "more_urgent"; id: string; title: string } | { change: "due_again"; id: string; title: string } | { change: "back"; id: string; title: string };
+export type PlanChangeView = { change: "notice"; id: string; title: string } | { change: "notice_says_more"; id: string; title: string } | { change: "action"; id: string; title: string } | { change: "more_urgent"; id: string; title: string } | { change: "due_again"; id: string; title: string } | { change: "back"; id: string; title: string };
 
 /**  The plan and the footprint. */
 export type PlanView = PlanView_Serialize | PlanView_Deserialize;
@@ -515,7 +519,7 @@ export type PlanView_Deserialize = {
 	answers?: AnswersView | null,
 	/**  The latest first. */
 	notices: NoticeView_Deserialize[],
-	/**  The plan, the most urgent first; behind it the places of the footprint that are in no plan. */
+	/**  The plan, the most urgent first; behind it the actions that are not in it. */
 	actions: ActionView_Deserialize[],
 	/**  What to do next, by id. */
 	next: string[],
@@ -532,7 +536,7 @@ export type PlanView_Serialize = {
 	answers: AnswersView | null,
 	/**  The latest first. */
 	notices: NoticeView_Serialize[],
-	/**  The plan, the most urgent first; behind it the places of the footprint that are in no plan. */
+	/**  The plan, the most urgent first; behind it the actions that are not in it. */
 	actions: ActionView_Serialize[],
 	/**  What to do next, by id. */
 	next: string[],
@@ -615,8 +619,8 @@ export type ScreenView = "check" | "accounts" | "footprint" | "money" | "guides"
 export type SentView = 
 /**  The first five hex digits of a hash. */
 { kind: "prefix"; prefix: string } | 
-/**  The name of a file that is the same for everybody. */
-{ kind: "file_name"; name: string };
+/**  The path of a file that is the same for everybody. */
+{ kind: "file_path"; path: string };
 
 /**  A service of the catalogue. */
 export type ServiceView = ServiceView_Serialize | ServiceView_Deserialize;

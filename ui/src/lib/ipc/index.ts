@@ -183,9 +183,10 @@ export const planSeen = (): Promise<Plan> => unwrapped(commands.planSeen())
 export const articles = (): Promise<Article[]> => commands.articles()
 /** Opens a page in the system's browser: one that the advice leads to. */
 export const openPage = (page: string): Promise<null> => unwrapped(commands.openPage(page))
-export const advice = (): Promise<Advice> => commands.advice()
+export const advice = (): Promise<Advice> => unwrapped(commands.advice())
 export const installAdvice = (): Promise<Advice | null> => unwrapped(commands.installAdvice())
-export const updateAdvice = (): Promise<Advice> => unwrapped(commands.updateAdvice())
+/** Null when the advice in use is the newest. */
+export const updateAdvice = (): Promise<Advice | null> => unwrapped(commands.updateAdvice())
 export const reminders = (): Promise<Reminder[]> => unwrapped(commands.reminders())
 export const saveReminders = (actions: string[]): Promise<SavedView | null> =>
   unwrapped(commands.saveReminders(actions))
