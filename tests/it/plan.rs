@@ -30,7 +30,7 @@ async fn answer(window: &Window, facts: &[&str]) -> anyhow::Result<()> {
 
 /// Opens an action by its title, in the list.
 async fn open(window: &Window, action: &str) -> anyhow::Result<()> {
-    window.find(&format!("//main//li/button[contains(.,'{action}')]")).await?.click().await?;
+    window.click(&format!("//main//li/button[contains(.,'{action}')]")).await?;
     window.find(&format!("//h1[.='{action}']")).await?;
     Ok(())
 }
@@ -72,15 +72,15 @@ async fn from_the_notice_to_what_is_done_over_a_restart() -> anyhow::Result<()> 
         let first = before.first().cloned().context("a card")?;
         let count = async |done: &str| window.shows(&format!("{done} done")).await;
         count("actions are").await?;
-        window.find("//ol/li[1]//button[starts-with(normalize-space(.),'Done')]").await?.click().await?;
+        window.click("//ol/li[1]//button[starts-with(normalize-space(.),'Done')]").await?;
         window.shows(&format!("Marked as done: {first}.")).await?;
         assert!(!next(&window).await?.contains(&first));
         window.press("Undo").await?;
         window.shows("It is in your plan again.").await?;
         assert_eq!(next(&window).await?, before);
-        window.find("//ol/li[1]//button[starts-with(normalize-space(.),'Done')]").await?.click().await?;
+        window.click("//ol/li[1]//button[starts-with(normalize-space(.),'Done')]").await?;
         window.shows("1 of ").await?;
-        window.find("//ol/li[1]//button[starts-with(normalize-space(.),'Put off')]").await?.click().await?;
+        window.click("//ol/li[1]//button[starts-with(normalize-space(.),'Put off')]").await?;
         window.shows("Put off for a week: ").await?;
 
         // The whole of an action: reasons, steps, where, sources with their dates.
@@ -141,11 +141,11 @@ async fn a_covert_role_speaks_to_the_force_first() -> anyhow::Result<()> {
     window.shows("Do this first:").await?;
     window.press("Back").await?;
     // Put off, it still comes first; and in the footprint it is said as well.
-    window.find("//ol/li[1]//button[starts-with(normalize-space(.),'Put off')]").await?.click().await?;
+    window.click("//ol/li[1]//button[starts-with(normalize-space(.),'Put off')]").await?;
     window.shows(&format!("Put off for a week: {first}.")).await?;
     window.go("Online footprint").await?;
     window.shows("something else comes first").await?;
-    window.find("//main//li/button[contains(.,'Telegram')]").await?.click().await?;
+    window.click("//main//li/button[contains(.,'Telegram')]").await?;
     window.shows("Do this first:").await?;
     window.press(first).await?;
     window.find(&format!("//h1[.='{first}']")).await?;
@@ -203,7 +203,7 @@ async fn the_footprint_is_ticked_off_and_is_part_of_the_plan() -> anyhow::Result
     window.go("Online footprint").await?;
     window.shows("0 of 38 places dealt with").await?;
     window.shows("Your name is uncommon, so these places matter more").await?;
-    window.find("//main//li/button[contains(.,'Open electoral register')]").await?.click().await?;
+    window.click("//main//li/button[contains(.,'Open electoral register')]").await?;
     window.find("//h1[.='Leave the open electoral register']").await?;
     window.shows("Found there: name, home address").await?;
     window.press("I have done it").await?;
@@ -256,7 +256,7 @@ async fn the_report_is_saved_and_printed_without_names_unless_asked_for() -> any
     let person = Person::with(Keyring::Unlocked)?;
     let window = Window::of(&person).await?;
     answer(&window, &["My name is uncommon"]).await?;
-    window.find("//ol/li[1]//button[starts-with(normalize-space(.),'Done')]").await?.click().await?;
+    window.click("//ol/li[1]//button[starts-with(normalize-space(.),'Done')]").await?;
     window.shows("Marked as done").await?;
     window.press("Make a report").await?;
     window.find("//h1[.='Report']").await?;
@@ -301,7 +301,7 @@ async fn a_guide_leads_to_the_plan_and_to_the_browser() -> anyhow::Result<()> {
     recording_browser(&tools, &asked)?;
     let window = Window::with_path(&person, &tools).await?;
     window.go("Guides").await?;
-    window.find("//main//li/button[contains(.,'Passkeys')]").await?.click().await?;
+    window.click("//main//li/button[contains(.,'Passkeys')]").await?;
     window.find("//article//h1").await?;
     let link = window.find("//article//button[contains(@title,'https://')]").await?;
     let page = link.attr("title").await?.context("its address")?;
@@ -317,7 +317,7 @@ async fn a_guide_leads_to_the_plan_and_to_the_browser() -> anyhow::Result<()> {
     let host = page.split('/').nth(2).context("a host")?;
     window.shows(&format!("({host})")).await?;
     // Within the window: to another guide, and back.
-    window.find("//article//button[not(@title)]").await?.click().await?;
+    window.click("//article//button[not(@title)]").await?;
     window.press("Back").await?;
     window.find("//h1[contains(.,'Passkeys')]").await?;
     window.unfold("Where this comes from").await?;
@@ -427,7 +427,7 @@ async fn axe_finds_nothing_on_the_plan_and_around_it_in_either_theme() -> anyhow
         window.press("Back").await?;
         answer(&window, &["My name is uncommon", "My role is covert or sensitive"]).await?;
         clean("plan").await?;
-        window.find("//ol/li[1]//button[starts-with(normalize-space(.),'Put off')]").await?.click().await?;
+        window.click("//ol/li[1]//button[starts-with(normalize-space(.),'Put off')]").await?;
         window.shows("Put off for a week: ").await?;
         window.unfold("This month").await?;
         window.unfold("Put off (1)").await?;
@@ -442,7 +442,7 @@ async fn axe_finds_nothing_on_the_plan_and_around_it_in_either_theme() -> anyhow
             window.go(screen).await?;
             clean(screen).await?;
         }
-        window.find("//main//li/button").await?.click().await?;
+        window.click("//main//li/button").await?;
         window.find("//article").await?;
         clean("article").await?;
         window.go("Your plan").await?;

@@ -204,6 +204,14 @@ impl Window {
         click(&button).await.with_context(|| format!("{name} cannot be clicked"))
     }
 
+    /// Clicks what `xpath` names.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn click(&self, xpath: &str) -> anyhow::Result<()> {
+        click(&self.find(xpath).await?).await.with_context(|| format!("{xpath} cannot be clicked"))
+    }
+
     /// Opens or closes the fold whose title begins so.
     ///
     /// # Errors
