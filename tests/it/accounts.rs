@@ -3,7 +3,7 @@
 
 use anyhow::Context;
 use tests::bus::Keyring;
-use tests::window::{ENTER, Person, TAB, Window};
+use tests::window::{ENTER, Person, TAB, Window, noted};
 use thirtyfour::prelude::*;
 
 /// Ten that people in the UK use, from every group.
@@ -168,13 +168,7 @@ async fn the_list_is_searched_filtered_and_added_to() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_known_number_says_sim_swap_and_help_opens_in_the_browser() -> anyhow::Result<()> {
     let person = Person::with(Keyring::Unlocked)?;
-    // The system's browser, which notes what it is asked to open.
-    let (tools, asked) = (person.home().join("bin"), person.home().join("asked"));
-    std::fs::create_dir_all(&tools)?;
-    let browser = tools.join("xdg-open");
-    std::fs::write(&browser, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", asked.display()))?;
-    let rights = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(&browser, rights)?;
+    let (tools, notes) = person.recording_browser()?;
     let window = Window::with_path(&person, &tools).await?;
     add(&window, &["Google (Gmail, YouTube)"]).await?;
     window.tick("A stranger may know my phone number").await?;
@@ -182,12 +176,7 @@ async fn a_known_number_says_sim_swap_and_help_opens_in_the_browser() -> anyhow:
     window.tick("Text message or call").await?;
     window.shows("(a SIM swap)").await?;
     window.press("Open its help page").await?;
-    let start = std::time::Instant::now();
-    while !asked.exists() {
-        assert!(start.elapsed().as_secs() < 10, "no browser is asked");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    assert_eq!(std::fs::read_to_string(&asked)?, "https://support.google.com/accounts/answer/185839\n");
+    assert_eq!(noted(&notes).await?, "https://support.google.com/accounts/answer/185839\n");
     assert_eq!(window.driver.current_url().await?.host_str(), Some("localhost"), "the window stays where it is");
     Ok(())
 }

@@ -1,13 +1,12 @@
 //! From the breach notice to a plan, and what is done of it, in the real window.
 #![expect(clippy::disallowed_methods, reason = "what others write is laid out by hand")]
 
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, ensure};
 use tests::bus::Keyring;
 use tests::hand;
-use tests::window::{ENTER, Person, TAB, Window};
+use tests::window::{ENTER, Person, TAB, Window, noted};
 use thirtyfour::prelude::*;
 
 /// Answers the three questions: the Met's supplier, these facts of the case, and one service.
@@ -297,8 +296,7 @@ async fn the_report_is_saved_and_printed_without_names_unless_asked_for() -> any
 #[tokio::test]
 async fn a_guide_leads_to_the_plan_and_to_the_browser() -> anyhow::Result<()> {
     let person = Person::with(Keyring::Unlocked)?;
-    let (tools, asked) = (person.home().join("bin"), person.home().join("asked"));
-    recording_browser(&tools, &asked)?;
+    let (tools, notes) = person.recording_browser()?;
     let window = Window::with_path(&person, &tools).await?;
     window.go("Guides").await?;
     window.click("//main//li/button[contains(.,'Passkeys')]").await?;
@@ -307,12 +305,7 @@ async fn a_guide_leads_to_the_plan_and_to_the_browser() -> anyhow::Result<()> {
     let page = link.attr("title").await?.context("its address")?;
     link.scroll_into_view().await?;
     link.click().await?;
-    let start = std::time::Instant::now();
-    while !asked.exists() {
-        ensure!(start.elapsed().as_secs() < 10, "no browser is asked");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    assert_eq!(std::fs::read_to_string(&asked)?, format!("{page}\n"));
+    assert_eq!(noted(&notes).await?, format!("{page}\n"));
     // The host is shown beside the words.
     let host = page.split('/').nth(2).context("a host")?;
     window.shows(&format!("({host})")).await?;
@@ -329,14 +322,6 @@ async fn a_guide_leads_to_the_plan_and_to_the_browser() -> anyhow::Result<()> {
         [],
     );
     assert_eq!(refused.await?.json().as_str(), Some("no_such_page"));
-    Ok(())
-}
-
-fn recording_browser(tools: &Path, asked: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(tools)?;
-    let browser = tools.join("xdg-open");
-    std::fs::write(&browser, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", asked.display()))?;
-    std::fs::set_permissions(&browser, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
     Ok(())
 }
 

@@ -95,6 +95,20 @@ impl Person {
         self.bus().unlock()
     }
 
+    /// Gives them a browser that notes what it is asked to open; the folder to look for programs in, and its notes.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    #[expect(clippy::disallowed_methods, reason = "what others write is laid out by hand")]
+    pub fn recording_browser(&self) -> anyhow::Result<(PathBuf, PathBuf)> {
+        let (tools, notes) = (self.home().join("bin"), self.home().join("asked"));
+        std::fs::create_dir_all(&tools)?;
+        let browser = tools.join("xdg-open");
+        std::fs::write(&browser, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", notes.display()))?;
+        std::fs::set_permissions(&browser, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+        Ok((tools, notes))
+    }
+
     /// A program that runs for them.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = match &self.policy {
@@ -407,6 +421,19 @@ pub fn with_home<'a>(command: &'a mut Command, home: &Path) -> &'a mut Command {
         .env("XDG_CONFIG_HOME", home.join("config"))
         .env("XDG_CACHE_HOME", home.join("cache"))
         .env("XDG_STATE_HOME", home.join("state"))
+}
+
+/// Waits for what the browser has noted.
+///
+/// # Errors
+/// When it is asked for nothing within 20 s.
+pub async fn noted(notes: &Path) -> anyhow::Result<String> {
+    let start = Instant::now();
+    while !notes.exists() {
+        ensure!(start.elapsed() < PATIENCE, "no browser is asked");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(std::fs::read_to_string(notes)?)
 }
 
 fn free_port() -> anyhow::Result<u16> {

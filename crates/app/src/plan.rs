@@ -88,7 +88,7 @@ impl Progressed {
 pub struct Step<'a> {
     /// What to do.
     pub action: &'a Action,
-    /// How soon; `None` for a place of the footprint that no rule has put into the plan.
+    /// How soon; `None` where no rule has put it into the plan.
     pub urgency: Option<Urgency>,
     /// Why, as it stands behind “because”.
     pub reasons: Vec<&'a str>,
@@ -159,7 +159,7 @@ impl PlanState {
     #[must_use]
     pub fn done_on(&self, action: &Action) -> Option<Date> {
         match self.marks.get(action.id.as_str()) {
-            Some(Mark::Done(on)) => Some(*on),
+            Some(Mark::Done(on) | Mark::Overtaken(on)) => Some(*on),
             _ => None,
         }
     }

@@ -688,8 +688,6 @@ export const enGB = {
   home: {
     title: 'Your plan',
     purpose: 'What to do after the breach, in order, and why.',
-    opening: 'Opening what you keep. If your system asks for a password, that is its keyring.',
-    closed: 'Your plan is not open. What can be done is at the top of the window.',
     changes: 'What has changed since you last looked',
     changes_seen: 'I have seen this',
     is_about_me: 'Is it about you?',
@@ -1004,8 +1002,6 @@ export const enGB = {
     at: (host: string) => `Your account at ${host}.`,
     unlisted: 'Your account at a service that Cordon no longer knows.',
     labelled: (name: string, label: string) => `${name} – ${label}`,
-    opening: 'Opening what you keep. If your system asks for a password, that is its keyring.',
-    closed: 'Your checklist is not open. What can be done is at the top of the window.',
 
     which: 'Which of these do you use?',
     which_hint: 'Tick them, and add them all at once. More can be added at any time.',
@@ -1132,6 +1128,8 @@ export const enGB = {
       'The sealed file, every copy of it on this laptop and its key are removed. What you entered stays in the window until you close Cordon.',
     nothing_yes: 'Remove the file and keep nothing',
 
+    opening: 'Opening what you keep. If your system asks for a password, that is its keyring.',
+    closed: 'What you keep is not open. What can be done is at the top of the window.',
     locked: 'What you keep is locked',
     locked_hint:
       'Your plan, your checklist and your settings are in it. Offline mode is on, since Cordon does not know your settings: unlock it, or go on without it and switch it off in Settings.',

@@ -1,9 +1,7 @@
 // How accounts stand, as the list shows them; the rules are the core's.
 import type { Account, Category, Checklist, Group, Service, Standing, Step, UiError } from '../../lib/ipc'
 import type { IconName } from '../../lib/components/Icon.svelte'
-
-/** How urgent a standing is. Red is kept for what must be done today. */
-export type Tone = 'today' | 'caution' | 'calm' | 'quiet'
+import type { Tone } from '../../lib/components/Standing.svelte'
 
 export const look: Record<Standing, { tone: Tone; icon: IconName }> = {
   off: { tone: 'today', icon: 'found' },
