@@ -37,11 +37,12 @@ pub(crate) async fn check_password(session: State<'_, Session>, password: Envelo
     Ok((&check).into())
 }
 
-/// Stops the check under way. What was sent until then stands in the ledger.
+/// Stops the check under way, or the one whose envelope is on its way. What was sent until then stands in the ledger.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn stop_check(session: State<'_, Session>) {
-    session.stop.notify_waiters();
+    // It is remembered until a check takes it, or another begins.
+    session.stop.notify_one();
 }
 
 /// Takes the personal words for the checks that follow.

@@ -35,6 +35,8 @@ pub(crate) struct Envelope {
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn begin_secret(session: State<'_, Session>) -> Vec<u8> {
+    // What was meant to stop an earlier check, and came too late for it, does not stop the next.
+    session.forget_stop();
     let (private, public) = DhP256HkdfSha256::gen_keypair();
     session.state().key = Some(OneTimeKey(private));
     public.to_bytes().to_vec()

@@ -59,6 +59,8 @@ pub(crate) struct PlanView {
     done: u32,
     /// What has changed since the person last looked.
     changes: Vec<PlanChangeView>,
+    /// The services that make a difference to the plan, by id.
+    asked_about: Vec<String>,
     /// The day on which the plan was made, as `YYYY-MM-DD`.
     today: String,
 }
@@ -237,9 +239,16 @@ impl PlanView {
             done: small(plan.done()),
             changes: plan.changes.iter().map(PlanChangeView::from).collect(),
             actions: plan.steps.iter().chain(&plan.others).map(|step| ActionView::of(step, today)).collect(),
+            asked_about: asked_about(pack).into_iter().map(str::to_owned).collect(),
             today: today.to_string(),
         }
     }
+}
+
+/// The services that rules name, rather than their kind.
+fn asked_about(pack: &Pack) -> BTreeSet<&str> {
+    let named = pack.actions().iter().flat_map(|action| &action.rules).flat_map(|rule| &rule.uses);
+    named.map(String::as_str).filter(|id| pack.catalogue().get(id).is_some()).collect()
 }
 
 impl NoticeView {

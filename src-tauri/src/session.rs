@@ -50,7 +50,7 @@ impl Session {
         let ledger = Arc::new(Ledger::default());
         let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(&ledger))?);
         gateway.set_door(Door::Shut);
-        let (policy, advice_address) = policy();
+        let (policy, advice_address) = Policy::of_this_laptop();
         let advice = folders.packs().in_use(policy.pack_key.as_ref());
         let address = SourceAddress::default();
         let state = State {
@@ -80,6 +80,13 @@ impl Session {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         // Each command leaves the state whole whatever happens after.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets a stop that no check has taken.
+    pub(crate) fn forget_stop(&self) {
+        let mut left = std::pin::pin!(self.stop.notified());
+        // Takes what is stored, if anything is, and waits for nothing.
+        left.as_mut().enable();
     }
 
     /// The pack in use, and how it came there.
@@ -176,15 +183,6 @@ impl Session {
             state.source = source(&self.gateway, &address);
             state.address = address;
         }
-    }
-}
-
-/// The policy of this laptop, and the address in it. One that cannot be asked is a mistake in the policy.
-fn policy() -> (Policy, Option<FileAddress>) {
-    let policy = Policy::of_this_laptop();
-    match policy.pack_address.as_deref().map(str::parse).transpose() {
-        Ok(address) => (policy, address),
-        Err(error) => (Policy::wrong(format!("pack.address: {error}")), None),
     }
 }
 

@@ -1,5 +1,4 @@
 //! The two-step checklist in the real window.
-#![expect(clippy::disallowed_methods, reason = "what others write is laid out by hand")]
 
 use anyhow::Context;
 use tests::bus::Keyring;

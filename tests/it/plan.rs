@@ -1,5 +1,4 @@
 //! From the breach notice to a plan, and what is done of it, in the real window.
-#![expect(clippy::disallowed_methods, reason = "what others write is laid out by hand")]
 
 use std::process::Command;
 
@@ -193,6 +192,49 @@ async fn who_skips_everything_gets_the_plan_for_everybody() -> anyhow::Result<()
     window.press("Go to: Check a password").await?;
     window.find("//h1[.='Check a password']").await?;
     Ok(())
+}
+
+#[tokio::test]
+async fn answers_are_not_lost_when_the_window_is_closed_in_between() -> anyhow::Result<()> {
+    let person = Person::with(Keyring::Unlocked)?;
+    {
+        let window = Window::of(&person).await?;
+        window.find("//h1[.='Your plan']").await?;
+        window.tick("Metropolitan Police: a supplier’s systems").await?;
+        window.press("Continue").await?;
+        window.shows("Question 2 of 3").await?;
+    }
+    let window = Window::of(&person).await?;
+    window.shows("About: Metropolitan Police").await?;
+    window.press("Change my answers").await?;
+    assert!(window.field("Pay number").await?.is_selected().await?);
+    // Thought better of it: nothing is changed.
+    window.tick("Home address").await?;
+    window.press("Continue").await?;
+    window.shows("Question 2 of 3").await?;
+    window.press("Cancel").await?;
+    window.press("Change my answers").await?;
+    assert!(!window.field("Home address").await?.is_selected().await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn in_a_narrow_window_a_page_begins_at_its_head() -> anyhow::Result<()> {
+    let window = Window::open().await?;
+    answer(&window, &[]).await?;
+    window.driver.set_window_rect(0, 0, 500, 700).await?;
+    open(&window, "Look yourself up as a stranger would").await?;
+    window.shows("When you have done it").await?;
+    let place = "return Math.round(document.querySelector('h1').getBoundingClientRect().top)";
+    let start = std::time::Instant::now();
+    loop {
+        let top: i32 = window.driver.execute(place, []).await?.convert()?;
+        if (0..200).contains(&top) {
+            return Ok(());
+        }
+        ensure!(start.elapsed().as_secs() < 10, "the heading is {top} pixels below the edge");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }
 
 #[tokio::test]

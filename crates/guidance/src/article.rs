@@ -97,7 +97,7 @@ impl Article {
         count("sources", sources.len(), 1, 20).map_err(|fault| at(1, fault))?;
         let skipped = line_of(text.strip_suffix(body).unwrap_or_default().as_bytes()) - 1;
         let mut reader = Reader::default();
-        for (event, range) in Parser::new_ext(body, Options::empty()).into_offset_iter() {
+        for (event, range) in Parser::new_ext(body, TOLD_APART).into_offset_iter() {
             let line = skipped + line_of(body.as_bytes().get(..range.start).unwrap_or_default());
             reader.take(event, line).map_err(|fault| at(line, fault))?;
         }
@@ -130,6 +130,12 @@ impl Block {
         one.iter().chain(many.iter().flatten())
     }
 }
+
+/// What other Markdown has and an article has not: read as such, so that it is refused and not shown as it was typed.
+const TOLD_APART: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES);
 
 /// The head between the fences, and what comes after it.
 fn parts(text: &str) -> Option<(&str, &str)> {
@@ -167,7 +173,12 @@ impl Reader {
         match event {
             Event::Start(tag) => self.open(tag, line)?,
             Event::End(tag) => self.close(tag),
+            Event::Text(text) if self.link.is_none() && text.contains("://") => {
+                return Err(Fault::Markdown("a bare web address"));
+            }
             Event::Text(text) => self.text(&text),
+            Event::TaskListMarker(_) => return Err(Fault::Markdown("a box to tick")),
+            Event::FootnoteReference(_) => return Err(Fault::Markdown("a footnote")),
             Event::SoftBreak => self.text(" "),
             Event::HardBreak => return Err(Fault::Markdown("a line break")),
             Event::Code(_) => return Err(Fault::Markdown("code")),
@@ -195,6 +206,9 @@ impl Reader {
             Tag::Image { .. } => return Err(Fault::Markdown("an image")),
             Tag::CodeBlock(_) => return Err(Fault::Markdown("code")),
             Tag::HtmlBlock => return Err(Fault::Markdown("HTML")),
+            Tag::Table(_) => return Err(Fault::Markdown("a table")),
+            Tag::Strikethrough => return Err(Fault::Markdown("struck-out text")),
+            Tag::FootnoteDefinition(_) => return Err(Fault::Markdown("a footnote")),
             _ => return Err(Fault::Markdown("this element")),
         }
         Ok(())
@@ -326,6 +340,11 @@ mod tests {
             ("a\n\n# b\n", 9, "a heading other than"),
             ("- a\n  - b\n", 8, "a list within a list"),
             ("a  \nb\n", 7, "a line break"),
+            ("|a|b|\n|-|-|\n|c|d|\n", 7, "a table"),
+            ("a ~~b~~\n", 7, "struck-out text"),
+            ("- [ ] a\n", 7, "a box to tick"),
+            ("a[^1]\n\n[^1]: b\n", 7, "a footnote"),
+            ("see https://www.gov.uk/\n", 7, "a bare web address"),
             ("a\n\n---\n", 9, "a rule"),
             ("[a](http://www.gov.uk/)\n", 7, "a link leads to https"),
             ("[a](javascript:alert)\n", 7, "a link leads to https"),

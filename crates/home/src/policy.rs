@@ -1,8 +1,10 @@
 //! What the administrator of a managed laptop has laid down. Read when Cordon starts.
 
+use std::fmt::Display;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::str::FromStr;
 
 use guidance::PublicKey;
 use serde::Deserialize;
@@ -19,7 +21,7 @@ pub struct Policy {
     /// Whose packs are taken: the policy's key, or else the one that was compiled in.
     pub pack_key: Option<PublicKey>,
     /// Where newer packs are.
-    pub pack_address: Option<String>,
+    pack_address: Option<String>,
     /// What is wrong with the policy, and where; then nothing in it holds, and no pack is taken.
     pub problem: Option<String>,
 }
@@ -38,16 +40,22 @@ struct Pack {
 }
 
 impl Policy {
-    /// The policy of this laptop.
+    /// The policy of this laptop, and the address in it, which is of a type that this crate does not know. One that
+    /// cannot be read is a mistake in the policy.
     #[must_use]
-    pub fn of_this_laptop() -> Self {
-        if !cfg!(target_os = "linux") {
-            return Self::parse("");
-        }
-        match fs::read_to_string(Path::new(FILE)) {
-            Ok(text) => Self::parse(&text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::parse(""),
-            Err(_) => Self::wrong("it cannot be read".to_owned()),
+    pub fn of_this_laptop<A: FromStr<Err: Display>>() -> (Self, Option<A>) {
+        let policy = if cfg!(target_os = "linux") {
+            match fs::read_to_string(Path::new(FILE)) {
+                Ok(text) => Self::parse(&text),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Self::parse(""),
+                Err(_) => Self::wrong("it cannot be read".to_owned()),
+            }
+        } else {
+            Self::parse("")
+        };
+        match policy.pack_address.as_deref().map(str::parse).transpose() {
+            Ok(address) => (policy, address),
+            Err(error) => (Self::wrong(format!("pack.address: {error}")), None),
         }
     }
 
@@ -75,9 +83,7 @@ impl Policy {
         Self { pack_key: key, pack_address: file.pack.address, problem: None }
     }
 
-    /// The same, where something in it turns out to be wrong: nothing in it holds, and no pack is taken.
-    #[must_use]
-    pub fn wrong(problem: String) -> Self {
+    fn wrong(problem: String) -> Self {
         Self { problem: Some(format!("{FILE}, {problem}")), ..Self::default() }
     }
 }

@@ -11,6 +11,8 @@ export interface Place {
   article?: string
   /** The row of a list from which the person went on: when they come back, it has the keyboard. */
   row?: string | undefined
+  /** How far the screen was scrolled then, in pixels. */
+  scroll?: number
 }
 
 class Navigation {
@@ -30,7 +32,8 @@ class Navigation {
   /** Follows a link within the window. */
   follow(place: Place): void {
     const { row } = (document.activeElement as HTMLElement | null)?.dataset ?? {}
-    this.trail = [...this.trail, { ...this.place, row }]
+    const scroll = document.getElementById('main')?.scrollTop ?? 0
+    this.trail = [...this.trail, { ...this.place, row, scroll }]
     this.by = 'link'
     this.place = place
   }

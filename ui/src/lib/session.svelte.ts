@@ -48,9 +48,10 @@ class Session {
 
   /** Changes the checklist. The keyring may have failed at the first change of all, so the way is looked at. */
   async change(change: Promise<ipc.Checklist>): Promise<void> {
-    this.checklist = await change
+    const checklist = await change
     // What the person uses is a part of their case.
     ;[this.kept, this.plan] = await Promise.all([ipc.kept(), ipc.plan()])
+    this.checklist = checklist
   }
 
   /** Changes the plan. */

@@ -98,6 +98,11 @@ fn a_pack_goes_from_a_folder_to_a_laptop() {
     // Without the policy it is not used.
     let said = us.pack(&["show"]);
     assert!(good(&said).contains("not in use") && good(&said).contains("Built in: cordon"), "{said:?}");
+    let clear = format!("{policy}address = \"http://packs.example/a\"\n");
+    refused(&us.pack_under(&clear, &["show"]), "pack.address: the address must begin with https://");
+    us.set_version("2000.1.1");
+    let said = us.pack(&["sign", "advice", "--key", "federation.key"]);
+    assert!(good(&said).contains("No laptop takes it") && good(&said).contains("change the publisher"), "{said:?}");
     refused(&us.pack_under("[pack]\nkey = 1\n", &["show"]), "/etc/cordon/policy.toml, line 2: unknown field `key`");
 }
 
@@ -145,6 +150,7 @@ fn a_key_is_kept_under_a_password() {
         let mode = std::fs::metadata(us.path("locked.key")).expect("it was written").permissions().mode();
         assert_eq!(mode & 0o077, 0, "others cannot read it");
     }
+    refused(&us.pack_given(&["key", "bare", "--password-stdin"], "\n"), "an empty password protects nothing");
     refused(&us.pack(&["key", "locked", "--no-password"]), "locked.key cannot be made, or is there already");
     refused(&us.pack(&["sign", "advice", "--key", "federation.pub"]), "no secret key of minisign's");
 }

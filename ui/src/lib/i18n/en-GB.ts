@@ -695,7 +695,8 @@ export const enGB = {
       `${number(done)} of ${counted(all, 'action', 'actions')} ${done === 1 || all === 1 ? 'is' : 'are'} done`,
     progress: 'Actions done',
     about: (notices: string[]) => `About: ${notices.join('; ')}.`,
-    about_none: 'A plan for everybody, and for what you said was exposed.',
+    about_none: 'A plan for everybody.',
+    about_answers: 'A plan for everybody, and for what you said.',
     change_answers: 'Change my answers',
     report: 'Make a report',
     next: (actions: number) => (actions === 1 ? 'Do this next' : `Do these ${number(actions)} next`),
@@ -737,7 +738,7 @@ export const enGB = {
     uses: 'What do you use?',
     uses_hint: (accounts: number) =>
       accounts === 0
-        ? 'Tick what you have an account at. It is put on your two-step checklist.'
+        ? 'Tick what you have an account at. It is put on your two-step checklist, where you can add more at any time.'
         : `Your two-step checklist has ${counted(accounts, 'account', 'accounts')} already. Tick what else you use.`,
     next: 'Continue',
     finish: 'Show my plan',
@@ -754,7 +755,7 @@ export const enGB = {
     how: 'How to do it',
     first: 'Do this first:',
     waits: 'something else comes first',
-    no_hurry: 'When it suits you',
+    no_hurry: 'Not in your plan',
     done_on: (day: string) => `Done on ${day}`,
     snoozed_until: (day: string) => `Put off until ${day}`,
     due_again: (day: string) => `You did it on ${day}, and it is due again.`,

@@ -10,7 +10,7 @@ export const commands = {
 	checkPassword: (password: Envelope) => typedError<CheckView_Serialize, UiError_Serialize>(__TAURI_INVOKE("check_password", { password })),
 	/**  Takes the personal words for the checks that follow. */
 	setPersonal: (entries: string[]) => typedError<null, UiError_Serialize>(__TAURI_INVOKE("set_personal", { entries })),
-	/**  Stops the check under way. What was sent until then stands in the ledger. */
+	/**  Stops the check under way, or the one whose envelope is on its way. What was sent until then stands in the ledger. */
 	stopCheck: () => __TAURI_INVOKE<void>("stop_check"),
 	/**
 	 *  Generates a password and seals it for the window's key. It is kept for copying until the next one, or until it is
@@ -526,6 +526,8 @@ export type PlanView_Deserialize = {
 	done: number,
 	/**  What has changed since the person last looked. */
 	changes: PlanChangeView[],
+	/**  The services that make a difference to the plan, by id. */
+	asked_about: string[],
 	/**  The day on which the plan was made, as `YYYY-MM-DD`. */
 	today: string,
 };
@@ -543,6 +545,8 @@ export type PlanView_Serialize = {
 	done: number,
 	/**  What has changed since the person last looked. */
 	changes: PlanChangeView[],
+	/**  The services that make a difference to the plan, by id. */
+	asked_about: string[],
 	/**  The day on which the plan was made, as `YYYY-MM-DD`. */
 	today: string,
 };

@@ -120,8 +120,14 @@ async function sealed(secret: string) {
 }
 
 /** Checks `password`, which crosses to the shell sealed. */
-export const check = async (password: string): Promise<Check> =>
-  unwrapped(commands.checkPassword(await sealed(password)))
+export async function check(password: string, stop: AbortSignal): Promise<Check> {
+  const answer = commands.checkPassword(await sealed(password))
+  // Whoever stopped it while it was sealed means this check.
+  const stopNow = () => void commands.stopCheck()
+  if (stop.aborted) stopNow()
+  else stop.addEventListener('abort', stopNow, { once: true })
+  return unwrapped(answer)
+}
 
 /** A stronger password, which crosses to the window sealed. */
 export async function stronger(wanted: Wanted): Promise<Stronger> {
@@ -131,7 +137,6 @@ export async function stronger(wanted: Wanted): Promise<Stronger> {
   return { password: await open(suggestion.password), entropy: suggestion.entropy_bits }
 }
 
-export const stopCheck = (): Promise<void> => commands.stopCheck()
 export const copySuggestion = (): Promise<null> => unwrapped(commands.copySuggestion())
 export const forgetSuggestion = (): Promise<void> => commands.forgetSuggestion()
 export const setPersonal = (entries: string[]): Promise<null> => unwrapped(commands.setPersonal(entries))
