@@ -1155,7 +1155,7 @@ export const enGB = {
   erase: {
     title: 'Erase everything',
     explain:
-      'Removes all that Cordon keeps on this laptop, every copy of it, its key in the keyring, and the files of its window. Your accounts themselves stay as they are.',
+      'Removes all that Cordon keeps on this laptop, every copy of it, its key in the keyring, advice that was installed, and the files of its window. Your accounts themselves stay as they are.',
     begin: 'Erase everything…',
     ask: 'This cannot be undone.',
     yes: 'Yes, erase everything',
