@@ -17,7 +17,7 @@ use zip::write::SimpleFileOptions;
 
 const NOTICE: &str = "[[notice]]\nid = \"new-breach\"\ntitle = \"A pension provider’s systems\"\ntold = \"2026-12-01\"\n\
     who = \"Members of the scheme\"\nsummary = \"Somebody copied records.\"\nexposed = [\"name\", \"bank_details\"]\n\
-    sources = [{ title = \"The provider\", checked = \"2026-12-01\" }]\n";
+    sources = [{ title = \"The provider\", checked = \"2024-12-01\" }]\n";
 
 /// The federation: a key, and the files of a pack that `cordon pack new` has written.
 struct Federation {
@@ -126,6 +126,7 @@ async fn a_new_notice_comes_with_a_signed_pack_and_appears_on_the_plan() -> anyh
         window.unfold("What is known: A pension provider’s systems").await?;
         window.shows("Somebody copied records.").await?;
         window.shows("Said to be exposed: name, bank details.").await?;
+        window.shows("This was checked more than a year ago.").await?;
         for item in ["A pension provider’s systems", "Name", "Bank details"] {
             assert!(window.field(item).await?.is_selected().await?, "{item} is ticked");
         }
