@@ -214,8 +214,7 @@ impl Window {
     /// # Errors
     /// When there is none.
     pub async fn press(&self, name: &str) -> anyhow::Result<()> {
-        let button = self.find(&format!("//main//button[normalize-space(.)='{name}']")).await?;
-        click(&button).await.with_context(|| format!("{name} cannot be clicked"))
+        self.click(&format!("//main//button[normalize-space(.)='{name}']")).await
     }
 
     /// Clicks what `xpath` names.
@@ -223,7 +222,13 @@ impl Window {
     /// # Errors
     /// When there is none.
     pub async fn click(&self, xpath: &str) -> anyhow::Result<()> {
-        click(&self.find(xpath).await?).await.with_context(|| format!("{xpath} cannot be clicked"))
+        loop {
+            match click(&self.find(xpath).await?).await {
+                // It was drawn anew in between.
+                Err(error) if is_stale(&error) => {}
+                clicked => return clicked.with_context(|| format!("{xpath} cannot be clicked")),
+            }
+        }
     }
 
     /// Opens or closes the fold whose title begins so.
@@ -231,7 +236,7 @@ impl Window {
     /// # Errors
     /// When there is none.
     pub async fn unfold(&self, title: &str) -> anyhow::Result<()> {
-        click(&self.find(&format!("//summary[starts-with(.,'{title}')]")).await?).await
+        self.click(&format!("//summary[starts-with(.,'{title}')]")).await
     }
 
     /// The field with this label.
@@ -288,13 +293,15 @@ impl Window {
     /// # Errors
     /// When there is none within 20 s.
     pub async fn find(&self, xpath: &str) -> anyhow::Result<WebElement> {
-        self.driver
-            .query(By::XPath(xpath))
-            .wait(PATIENCE, Duration::from_millis(50))
-            .and_displayed()
-            .first()
-            .await
-            .with_context(|| format!("no {xpath}"))
+        let start = Instant::now();
+        loop {
+            let query = self.driver.query(By::XPath(xpath)).wait(PATIENCE, Duration::from_millis(50)).and_displayed();
+            match query.first().await {
+                // It was drawn anew while it was looked at.
+                Err(error) if is_stale(&error) && start.elapsed() < PATIENCE => {}
+                found => return found.with_context(|| format!("no {xpath}")),
+            }
+        }
     }
 
     /// All that can be read in the window.
@@ -405,9 +412,14 @@ impl Drop for Window {
 }
 
 /// Clicks in the middle of the screen: what is half under its edge cannot be hit.
-async fn click(element: &WebElement) -> anyhow::Result<()> {
+async fn click(element: &WebElement) -> WebDriverResult<()> {
     element.scroll_into_view().await?;
-    Ok(element.click().await?)
+    element.click().await
+}
+
+/// Whether an element is no longer the one in the window.
+fn is_stale(error: &WebDriverError) -> bool {
+    error.to_string().contains("stale")
 }
 
 /// Sets every variable that leads a program to the person's files.
