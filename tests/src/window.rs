@@ -441,11 +441,15 @@ pub fn with_home<'a>(command: &'a mut Command, home: &Path) -> &'a mut Command {
 /// When it is asked for nothing within 20 s.
 pub async fn noted(notes: &Path) -> anyhow::Result<String> {
     let start = Instant::now();
-    while !notes.exists() {
+    loop {
+        // The shell makes the file before it writes the line.
+        let noted = std::fs::read_to_string(notes).unwrap_or_default();
+        if noted.ends_with('\n') {
+            return Ok(noted);
+        }
         ensure!(start.elapsed() < PATIENCE, "no browser is asked");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    Ok(std::fs::read_to_string(notes)?)
 }
 
 fn free_port() -> anyhow::Result<u16> {
