@@ -223,7 +223,7 @@ impl Window {
     /// When there is none.
     pub async fn click(&self, xpath: &str) -> anyhow::Result<()> {
         loop {
-            match click(&self.find(xpath).await?).await {
+            match click(&self.driver, &self.find(xpath).await?).await {
                 // It was drawn anew in between.
                 Err(error) if is_stale(&error) => {}
                 clicked => return clicked.with_context(|| format!("{xpath} cannot be clicked")),
@@ -253,7 +253,7 @@ impl Window {
     /// # Errors
     /// When there is no such box.
     pub async fn tick(&self, label: &str) -> anyhow::Result<()> {
-        click(&self.field(label).await?).await.with_context(|| format!("{label} cannot be clicked"))
+        click(&self.driver, &self.field(label).await?).await.with_context(|| format!("{label} cannot be clicked"))
     }
 
     /// Types `text` over what stands in a field.
@@ -412,8 +412,23 @@ impl Drop for Window {
 }
 
 /// Clicks in the middle of the screen: what is half under its edge cannot be hit.
-async fn click(element: &WebElement) -> WebDriverResult<()> {
+///
+/// The driver aims first and presses later. What still moves in between is missed, so it is waited for: the element lies
+/// where it lay for two frames, and nothing is over its middle.
+async fn click(driver: &WebDriver, element: &WebElement) -> WebDriverResult<()> {
     element.scroll_into_view().await?;
+    let script = "const [element, done] = arguments;
+        let [before, same, left] = ['', 0, 120];
+        const look = () => {
+            const { x, y, width, height } = element.getBoundingClientRect();
+            const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+            const now = [x, y, width, height].join();
+            same = now === before && (element.contains(hit) || hit?.contains(element)) ? same + 1 : 0;
+            before = now;
+            same === 2 || left-- === 0 ? done(same) : requestAnimationFrame(look);
+        };
+        look()";
+    driver.execute_async(script, vec![element.to_json()?]).await?;
     element.click().await
 }
 
