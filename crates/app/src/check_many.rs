@@ -1,14 +1,12 @@
 //! Check many passwords side by side, each distinct one once, answers in the order of the questions.
 
 use std::collections::HashMap;
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use exposure::{RangeSource, Why};
 use futures_util::future::{BoxFuture, Shared};
 use futures_util::{FutureExt, Stream, StreamExt};
-use secret::Secret;
+use secret::{Fingerprint, Keyed, Secret};
 use strength::PersonalWords;
 
 use crate::check::{Check, check};
@@ -34,11 +32,11 @@ pub fn check_many(
     personal: Arc<PersonalWords>,
     lines: impl Stream<Item = Line>,
 ) -> impl Stream<Item = Arc<Check>> {
-    let keys = Keys::default();
-    let mut known: HashMap<[u64; 2], Shared<BoxFuture<'static, Arc<Check>>>> = HashMap::new();
+    let keyed = Keyed::default();
+    let mut known: HashMap<Fingerprint, Shared<BoxFuture<'static, Arc<Check>>>> = HashMap::new();
     let checks = lines.map(move |line| match line {
         Line::Password(password) => {
-            let key = keys.of(&password);
+            let key = keyed.fingerprint(password.expose());
             let (source, personal) = (Arc::clone(&source), Arc::clone(&personal));
             let begin = || async move { Arc::new(check(&*source, &personal, password).await) }.boxed().shared();
             known.entry(key).or_insert_with(begin).clone()
@@ -51,17 +49,6 @@ pub fn check_many(
 
 fn answer(why: Why) -> Shared<BoxFuture<'static, Arc<Check>>> {
     std::future::ready(Arc::new(Check::not_examined(why))).boxed().shared()
-}
-
-/// Two keyed hashes of 64 bits (SipHash with random keys): together they tell passwords apart for good, and unlike a
-/// SHA-1 hash they are of no use to who finds them.
-#[derive(Default)]
-struct Keys(RandomState, RandomState);
-
-impl Keys {
-    fn of(&self, password: &Secret) -> [u64; 2] {
-        [self.0.hash_one(password.expose()), self.1.hash_one(password.expose())]
-    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,11 @@
 //! [`KeyPlace`], and what it keeps goes through `sealed-store`.
 
 mod accounts;
+mod audit;
 mod check;
 mod check_many;
+mod findings;
+mod findings_csv;
 mod keeping;
 mod plan;
 mod reminders;
@@ -15,9 +18,12 @@ mod stronger;
 pub use accounts::{
     Account, AccountId, Accounts, AccountsError, BackupCodes, Change, Checked, Item, MAX_TEXT, Progress, ServiceRef,
 };
+pub use audit::{Audit, Auditing};
 pub use check::{Check, check};
 pub use check_many::{Line, MAX_LOOK_UPS, check_many};
 pub use exposure::RangeSource;
+pub use findings::{Around, Counts, Found, Hidden, HiddenWhat, HideError, LastAudit, MAX_NOTE, Row, VaultState};
+pub use findings_csv::{Words, findings_csv};
 pub use keeping::{By, Erased, KeepError, Keeping, NotKept, Status, Stuck};
 pub use plan::{
     Answers, Change as PlanChange, MAX_SNOOZE, Marking, Plan, PlanError, PlanState, Progressed, Step, answer, mark,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::accounts::Accounts;
+use crate::findings::VaultState;
 use crate::plan::PlanState;
 
 /// All that is kept.
@@ -19,6 +20,8 @@ pub struct State {
     pub accounts: Accounts,
     /// What was said about the case, and what was done.
     pub plan: PlanState,
+    /// What was hidden of audits, and the last one in numbers.
+    pub vault: VaultState,
 }
 
 impl Document for State {

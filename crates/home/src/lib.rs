@@ -1,11 +1,13 @@
-//! Where Cordon lives on this laptop: its folders, the system's keyring, the pack in use, and the policy. Both shells
-//! share them.
+//! Where Cordon lives on this laptop: its folders, the system's keyring, the pack in use, the policy, and files that
+//! the person chooses. Both shells share them.
 
+mod chosen;
 mod folders;
 mod keyring;
 mod packs;
 mod policy;
 
+pub use chosen::read_chosen;
 pub use folders::{Folders, NoHome, Swept};
 pub use keyring::SystemKeyring;
 pub use packs::{Handed, InUse, InstallError, MAX_ARCHIVE, MAX_SIGNATURE, Packs};

@@ -1,10 +1,12 @@
-//! The one type for secret text.
+//! The one type for secret text, and what tells such texts apart.
 //!
 //! A [`Secret`] owns a password for as long as its check lasts and wipes its memory when dropped. It refuses to be
 //! printed, serialised, compared in variable time or turned into an error message; who needs the text says so by
 //! calling [`Secret::expose`].
 
+use std::collections::hash_map::RandomState;
 use std::fmt;
+use std::hash::BuildHasher;
 use std::hint::black_box;
 
 use zeroize::{Zeroize, Zeroizing};
@@ -70,6 +72,23 @@ impl fmt::Display for NotUtf8 {
 
 impl std::error::Error for NotUtf8 {}
 
+/// Tells secret texts apart without keeping them: two keyed hashes of 64 bits (SipHash with random keys). Unlike a SHA-1
+/// hash, a fingerprint is of no use to who finds it, and means nothing outside the `Keyed` that made it.
+#[derive(Default)]
+pub struct Keyed(RandomState, RandomState);
+
+/// What [`Keyed`] makes of a text: two texts with the same one are the same text, but for a chance of 2^-128.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fingerprint([u64; 2]);
+
+impl Keyed {
+    /// The fingerprint of `text`.
+    #[must_use]
+    pub fn fingerprint(&self, text: &str) -> Fingerprint {
+        Fingerprint([self.0.hash_one(text), self.1.hash_one(text)])
+    }
+}
+
 /// Bytes of stack that [`wipe_stack`] overwrites. zxcvbn, the deepest code that sees a secret, stays well below.
 const WIPED_STACK: usize = 256 * 1024;
 
@@ -98,6 +117,14 @@ mod tests {
     fn bytes_that_are_not_utf8_are_refused_without_being_shown() {
         let error = Secret::from_utf8(vec![b'h', 0xFF, b'i']).unwrap_err();
         assert_eq!(error.to_string(), "the text is not UTF-8");
+    }
+
+    #[test]
+    fn a_fingerprint_tells_texts_apart_and_means_nothing_elsewhere() {
+        let keyed = Keyed::default();
+        assert_eq!(keyed.fingerprint("hunter2"), keyed.fingerprint("hunter2"));
+        assert_ne!(keyed.fingerprint("hunter2"), keyed.fingerprint("hunter3"));
+        assert_ne!(keyed.fingerprint("hunter2"), Keyed::default().fingerprint("hunter2"));
     }
 
     #[test]
