@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgGroup, Args as ClapArgs, CommandFactory, Parser, Subcommand};
 use gateway::SourceAddress;
 use guidance::{Group, SecondStep, Steps};
+use vault::{Column, Format};
 
 /// Checks how exposed a password is after a data breach, without sending it anywhere.
 #[derive(Debug, Parser)]
@@ -26,6 +27,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Check),
+    Vault(VaultArgs),
     Accounts(Accounts),
     State(State),
     Pack(Pack),
@@ -67,6 +69,94 @@ pub(crate) struct Check {
     /// What an attacker knows about you: a name, pay number, collar number, station, date; may be repeated
     #[arg(long, value_name = "WORD")]
     pub(crate) personal: Vec<String>,
+}
+
+/// Audit the export of a password manager: what to change first.
+///
+/// The file is read into memory and nothing of it is written anywhere. Of each distinct password, only the first 5 of the
+/// 40 hex digits of its SHA-1 hash are sent, to the source alone, in a random order.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct VaultArgs {
+    #[command(subcommand)]
+    pub(crate) command: VaultCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum VaultCommand {
+    /// Read an export, or a KeePass database, and list what is wrong with each login, worst first
+    Audit(VaultAudit),
+    /// List the formats that are read, by the name that --format takes
+    Formats,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Exit status:\n  \
+    0  nothing is wrong\n  \
+    1  something is to be changed\n  \
+    2  wrong use, or the file cannot be read\n  \
+    3  at least one password could not be checked, and nothing else is wrong\n\n\
+    Examples:\n  \
+    cordon vault audit passwords.csv\n  \
+    cordon vault audit passwords.kdbx --key-file passwords.keyx\n  \
+    cordon vault audit table.csv --columns title=1,username=3,password=4\n  \
+    cordon vault audit export.json --json | jq '.logins[] | select(.exposure.state == \"seen\") | .title'")]
+pub(crate) struct VaultAudit {
+    /// The export, or the KeePass database
+    pub(crate) file: PathBuf,
+
+    /// Read the password of a locked file from standard input, in place of asking for it
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+
+    /// The key file of a KeePass database
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+
+    /// What the file is, where it is not found out by itself; see cordon vault formats
+    #[arg(long, value_name = "NAME", value_parser = format)]
+    pub(crate) format: Option<Format>,
+
+    /// Which columns of a table of another program are what, counted from 1: title, url, username, password
+    #[arg(long, value_name = "NAME=NUMBER,…", value_parser = columns)]
+    pub(crate) columns: Option<PointedAt>,
+
+    /// The first row of such a table is a login too, and does not name the columns
+    #[arg(long, requires = "columns")]
+    pub(crate) no_header: bool,
+
+    /// Ask the source at this address, under which /range/… lies; https, or http on this computer itself
+    #[arg(long, value_name = "URL", default_value = SourceAddress::PUBLIC)]
+    pub(crate) source: SourceAddress,
+
+    /// Send nothing; only the built-in list of common passwords is asked
+    #[arg(long)]
+    pub(crate) offline: bool,
+
+    /// What an attacker knows about you: a name, pay number, collar number, station, date; may be repeated
+    #[arg(long, value_name = "WORD")]
+    pub(crate) personal: Vec<String>,
+
+    /// Print one JSON object: format, logins in the order of the file, problems, what was left out
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Columns, each with its number.
+#[derive(Debug, Clone)]
+pub(crate) struct PointedAt(pub(crate) Vec<(Column, usize)>);
+
+fn format(name: &str) -> Result<Format, String> {
+    Format::from_code(name).ok_or_else(|| "this is none of those that cordon vault formats lists".to_owned())
+}
+
+fn columns(text: &str) -> Result<PointedAt, String> {
+    let one = |part: &str| {
+        let (name, number) = part.split_once('=')?;
+        let column = Column::ALL.into_iter().find(|column| column.code() == name.trim())?;
+        Some((column, number.trim().parse().ok()?))
+    };
+    let pointed_at: Option<Vec<_>> = text.split(',').map(one).collect();
+    pointed_at.map(PointedAt).ok_or_else(|| "give them as in title=1,url=2,username=3,password=4".to_owned())
 }
 
 /// The two-step checklist: your accounts, which second step is on, and what to do first.

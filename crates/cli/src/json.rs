@@ -1,9 +1,10 @@
-//! One answer as a JSON object. It never holds the password.
+//! Answers as JSON objects. They never hold a password.
 
-use app::Check;
+use app::{Audit, Check, Row};
 use exposure::{Exposure, Source, Verdict};
 use serde::Serialize;
 use strength::{Scored, Strength};
+use vault::{Address, Finding, Login, Place, Problem};
 
 #[derive(Serialize)]
 struct CheckJson {
@@ -38,6 +39,100 @@ pub(crate) fn line(check: &Check) -> serde_json::Result<String> {
         exposure: exposure(&check.exposure),
         strength: check.strength.as_ref().map(strength),
     })
+}
+
+/// Other logins that are named with each: where thousands have one password, all of them with each would fill the disk.
+const MAX_OTHERS: usize = 100;
+
+#[derive(Serialize)]
+struct AuditJson<'a> {
+    format: &'static str,
+    /// In the order of the file.
+    logins: Vec<LoginJson<'a>>,
+    problems: Vec<ProblemJson>,
+    left_out: LeftOutJson,
+}
+
+#[derive(Serialize)]
+struct LoginJson<'a> {
+    title: &'a str,
+    url: Option<&'a str>,
+    username: &'a str,
+    folder: Option<&'a str>,
+    changed: Option<String>,
+    /// Null where the login has no password.
+    exposure: Option<ExposureJson>,
+    score: Option<u8>,
+    /// Numbers of other logins with the same password, from 0; the first [`MAX_OTHERS`].
+    reused_with: Vec<usize>,
+    nearly_reused_with: Vec<usize>,
+    /// Worst first.
+    findings: Vec<FindingJson>,
+    /// Whether the person has left its folder out.
+    left_out: bool,
+}
+
+#[derive(Serialize)]
+struct FindingJson {
+    code: &'static str,
+    severity: &'static str,
+    hidden: bool,
+}
+
+#[derive(Serialize)]
+struct ProblemJson {
+    code: &'static str,
+    line: Option<u64>,
+    entry: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct LeftOutJson {
+    deleted: usize,
+    archived: usize,
+    other: usize,
+}
+
+/// A whole audit. `rows` has each login once, in any order.
+pub(crate) fn audit(audit: &Audit, rows: &[Row]) -> serde_json::Result<String> {
+    let mut logins: Vec<_> =
+        rows.iter().filter_map(|row| Some((row.login, login(audit, audit.logins().get(row.login)?, row)))).collect();
+    logins.sort_unstable_by_key(|(number, _)| *number);
+    let vault::LeftOut { deleted, archived, other } = audit.left_out;
+    serde_json::to_string(&AuditJson {
+        format: audit.format.code(),
+        logins: logins.into_iter().map(|(_, login)| login).collect(),
+        problems: audit.problems.iter().map(problem).collect(),
+        left_out: LeftOutJson { deleted, archived, other },
+    })
+}
+
+fn login<'a>(audit: &Audit, login: &'a Login, row: &Row) -> LoginJson<'a> {
+    let finding =
+        |finding: &Finding, hidden| FindingJson { code: finding.code(), severity: finding.severity().code(), hidden };
+    let shown = row.findings.iter().map(|shown| finding(shown, false));
+    let hidden = row.hidden.iter().map(|(hidden, _)| finding(hidden, true));
+    LoginJson {
+        title: &login.title,
+        url: login.addresses.first().map(Address::text),
+        username: &login.username,
+        folder: login.folder.as_deref(),
+        changed: login.changed.map(|day| day.to_string()),
+        exposure: audit.exposure(row.login).map(exposure),
+        score: audit.strength(row.login).map(|strength| strength.score),
+        reused_with: audit.same_password(row.login).take(MAX_OTHERS).collect(),
+        nearly_reused_with: audit.nearly_same_password(row.login).take(MAX_OTHERS).collect(),
+        findings: shown.chain(hidden).collect(),
+        left_out: row.folder_left_out,
+    }
+}
+
+fn problem(problem: &Problem) -> ProblemJson {
+    let (line, entry) = match problem.place {
+        Place::Line(line) => (Some(line), None),
+        Place::Entry(entry) => (None, Some(entry)),
+    };
+    ProblemJson { code: problem.what.code(), line, entry }
 }
 
 fn exposure(exposure: &Exposure) -> ExposureJson {

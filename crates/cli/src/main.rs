@@ -14,6 +14,8 @@ mod pack;
 mod state;
 mod terminal;
 mod text;
+mod vault;
+mod vault_text;
 
 use std::alloc::System;
 use std::io::Write;
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
     };
     let status = match args.command {
         Command::Check(args) => on_runtime(check::run(args)),
+        Command::Vault(args) => on_runtime(vault::run(args.command)),
         Command::Mirror(args) => on_runtime(mirror::run(args)),
         Command::Accounts(args) => accounts::run(args.command),
         Command::State(args) => state::run(args.command),

@@ -73,7 +73,7 @@ fn exposure(exposure: &Exposure) -> String {
 }
 
 /// What stood in the way, and what to do.
-fn why(why: &Why) -> String {
+pub(crate) fn why(why: &Why) -> String {
     let sentence = match why {
         Why::Offline => "offline, and it is not in the built-in list of common passwords. Run without --offline.",
         Why::NotInBuiltIn => "it is not in the built-in list of common passwords, and no other source was asked.",
@@ -146,7 +146,7 @@ fn name(reason: Reason) -> &'static str {
 }
 
 /// A number with its thousands parted by commas.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     indicatif::HumanCount(number).to_string()
 }
 
