@@ -120,6 +120,8 @@ codes! {
     Screen {
         /// Check a password.
         Check = "check",
+        /// Audit a password manager.
+        Vault = "vault",
         /// The two-step checklist.
         Accounts = "accounts",
         /// Where one is found.
