@@ -244,7 +244,7 @@ pub(crate) async fn open_help(session: State<'_, Session>, service: String, page
     tauri_plugin_opener::open_url(address.as_str(), None::<&str>).map_err(|_| UiError::NoBrowser)
 }
 
-async fn change(
+pub(crate) async fn change(
     session: &Session,
     change: impl FnOnce(&mut Accounts, &Catalogue) -> Result<(), AccountsError> + Send + 'static,
 ) -> Result<ChecklistView, UiError> {

@@ -3,7 +3,7 @@
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands};
 
-use crate::{accounts, advice, check, envelope, kept, ledger_view, plan, reminders, report, settings, suggest};
+use crate::{accounts, advice, check, envelope, kept, ledger_view, plan, reminders, report, settings, suggest, vault};
 
 /// Every command of the window.
 pub(crate) fn builder() -> Builder<Wry> {
@@ -55,6 +55,25 @@ pub(crate) fn builder() -> Builder<Wry> {
         reminders::save_reminders,
         report::save_report,
         report::print,
+        vault::vault_formats,
+        vault::choose_vault,
+        vault::choose_key_file,
+        vault::audit_vault,
+        vault::audit_progress,
+        vault::stop_audit,
+        vault::vault_audit,
+        vault::retry_audit,
+        vault::vault_rows,
+        vault::vault_login,
+        vault::hide_finding,
+        vault::show_finding,
+        vault::leave_folder_out,
+        vault::take_folder_in,
+        vault::add_vault_accounts,
+        vault::save_findings,
+        vault::delete_export,
+        vault::open_change_page,
+        vault::close_vault,
     ])
 }
 

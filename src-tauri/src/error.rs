@@ -1,11 +1,15 @@
 //! What a command answers when it cannot do what was asked.
 
-use app::{AccountsError, DiskFault, KeepError, MAX_SNOOZE, MAX_TEXT, MIN_PASSPHRASE, PlanError, StoreError};
+use app::{
+    AccountsError, DiskFault, HideError, KeepError, MAX_NOTE, MAX_SNOOZE, MAX_TEXT, MIN_PASSPHRASE, PlanError,
+    StoreError,
+};
 use gateway::AddressError;
 use generator::RecipeError;
 use serde::Serialize;
 use specta::Type;
 use strength::PersonalError;
+use vault::ImportError;
 
 use crate::advice::RefusalView;
 use crate::check::WhyView;
@@ -77,6 +81,24 @@ pub(crate) enum UiError {
     NoAdviceAddress,
     /// The system does not print.
     NoPrinting,
+    /// The file cannot be read from the disk.
+    UnreadableFile,
+    /// The vault cannot be read.
+    VaultRefused { why: VaultRefusal },
+    /// No vault was chosen, or none was audited.
+    NoVault,
+    /// The person stopped it.
+    Stopped,
+    /// No column is the password, or one is named twice.
+    BadColumns,
+    /// There is no such login any more.
+    NoSuchLogin,
+    /// The note is too long.
+    LongNote { max: u32 },
+    /// Too much is hidden already.
+    TooManyHidden,
+    /// The export is gone, or another file by now.
+    NotTheExport,
     /// A mistake in Cordon.
     Internal,
 }
@@ -88,6 +110,31 @@ view! {
 view! {
     /// What is wrong with the disk.
     DiskView of DiskFault { Full, ReadOnly, Other }
+}
+
+/// Why a vault cannot be read.
+#[derive(Debug, Serialize, Type)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub(crate) enum VaultRefusal {
+    TooLarge,
+    Empty,
+    NotRecognised,
+    NoSuchColumn,
+    NotText,
+    Damaged { line: Option<u32> },
+    UnbalancedQuote { line: u32 },
+    TooDeep,
+    DocumentType,
+    UnpacksTooLarge,
+    EncryptedArchive,
+    TooManyLogins,
+    NeedsPassword,
+    WrongPassword,
+    BadKeyFile,
+    TooCostly,
+    AccountRestricted,
+    Pgp,
+    UnsupportedVersion,
 }
 
 /// Why an address cannot be a source's.
@@ -109,6 +156,44 @@ impl From<AddressError> for UiError {
             _ => BadAddress::NotAnAddress,
         };
         Self::BadAddress { reason }
+    }
+}
+
+impl From<ImportError> for UiError {
+    fn from(error: ImportError) -> Self {
+        let number = |line: u64| u32::try_from(line).unwrap_or(u32::MAX);
+        let why = match error {
+            ImportError::TooLarge => VaultRefusal::TooLarge,
+            ImportError::Empty => VaultRefusal::Empty,
+            ImportError::NoSuchColumn { .. } => VaultRefusal::NoSuchColumn,
+            ImportError::NotText => VaultRefusal::NotText,
+            ImportError::Damaged { line } => VaultRefusal::Damaged { line: line.map(number) },
+            ImportError::UnbalancedQuote { line } => VaultRefusal::UnbalancedQuote { line: number(line) },
+            ImportError::TooDeep => VaultRefusal::TooDeep,
+            ImportError::DocumentType => VaultRefusal::DocumentType,
+            ImportError::UnpacksTooLarge => VaultRefusal::UnpacksTooLarge,
+            ImportError::EncryptedArchive => VaultRefusal::EncryptedArchive,
+            ImportError::TooManyLogins => VaultRefusal::TooManyLogins,
+            ImportError::NeedsPassword => VaultRefusal::NeedsPassword,
+            ImportError::WrongPassword => VaultRefusal::WrongPassword,
+            ImportError::BadKeyFile => VaultRefusal::BadKeyFile,
+            ImportError::TooCostly => VaultRefusal::TooCostly,
+            ImportError::AccountRestricted => VaultRefusal::AccountRestricted,
+            ImportError::Pgp => VaultRefusal::Pgp,
+            ImportError::UnsupportedVersion => VaultRefusal::UnsupportedVersion,
+            _ => VaultRefusal::NotRecognised,
+        };
+        Self::VaultRefused { why }
+    }
+}
+
+impl From<HideError> for UiError {
+    fn from(error: HideError) -> Self {
+        match error {
+            HideError::LongNote => Self::LongNote { max: small(MAX_NOTE) },
+            HideError::TooMany => Self::TooManyHidden,
+            _ => Self::NoSuchLogin,
+        }
     }
 }
 

@@ -167,6 +167,7 @@ pub(crate) async fn erase_everything(
         session.kept(move |keeping| keeping.erase().map(|erased| (erased, folders.sweep()))).await?;
     session.use_what_was_opened(session.kept(app::Keeping::read).await.ok());
     session.state().personal = std::sync::Arc::default();
+    session.desk.clear();
     session.look_for_advice().await;
     let paths =
         |paths: Vec<std::path::PathBuf>| paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();

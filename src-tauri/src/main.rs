@@ -6,6 +6,7 @@ mod advice;
 mod bindings;
 mod check;
 mod clipboard;
+mod desk;
 mod envelope;
 mod error;
 mod files;
@@ -17,6 +18,8 @@ mod report;
 mod session;
 mod settings;
 mod suggest;
+mod vault;
+mod vault_view;
 mod view;
 
 use std::alloc::System;
@@ -42,6 +45,21 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Who opens Cordon while the one before is just closing finds that one, and gets no answer from it: a moment later it is
+/// gone. The window's library cannot begin twice in one process, so the program starts anew in its place.
+fn start_again_after_the_first(error: tauri::Error) -> Result<(), tauri::Error> {
+    #[cfg(unix)]
+    if matches!(&error, tauri::Error::PluginInitialization(plugin, _) if plugin == "single-instance") {
+        use std::os::unix::process::CommandExt;
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        if let Ok(program) = std::env::current_exe() {
+            // It returns where it cannot start, and then the first error stands.
+            let _ = std::process::Command::new(program).args(std::env::args_os().skip(1)).exec();
+        }
+    }
+    Err(error)
 }
 
 fn open_window() -> anyhow::Result<()> {
@@ -70,5 +88,6 @@ fn open_window() -> anyhow::Result<()> {
         })
         .invoke_handler(bindings::builder().invoke_handler())
         .run(tauri::generate_context!())
+        .or_else(start_again_after_the_first)
         .context("the window cannot be opened; on Linux, cordon check does the same at a prompt")
 }

@@ -36,7 +36,7 @@ view! {
 }
 view! {
     /// A screen of Cordon to which the content may lead.
-    ScreenView of guidance::Screen { Check, Accounts, Footprint, Money, Guides, Ledger, Settings }
+    ScreenView of guidance::Screen { Check, Vault, Accounts, Footprint, Money, Guides, Ledger, Settings }
 }
 view! {
     /// What kind of place somebody is found in.

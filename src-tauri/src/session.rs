@@ -13,6 +13,7 @@ use strength::PersonalWords;
 use tokio::sync::{Notify, watch};
 
 use crate::clipboard::Clipboard;
+use crate::desk::Desk;
 use crate::envelope::OneTimeKey;
 use crate::error::UiError;
 
@@ -29,6 +30,7 @@ pub(crate) struct Session {
     advice: RwLock<InUse>,
     /// Tells the check under way to stop.
     pub(crate) stop: Notify,
+    pub(crate) desk: Desk,
     opened: watch::Sender<bool>,
     state: Mutex<State>,
 }
@@ -72,6 +74,7 @@ impl Session {
             advice_address,
             advice: RwLock::new(advice),
             stop: Notify::new(),
+            desk: Desk::default(),
             opened: watch::Sender::new(false),
             state: Mutex::new(state),
         })
@@ -84,9 +87,7 @@ impl Session {
 
     /// Forgets a stop that no check has taken.
     pub(crate) fn forget_stop(&self) {
-        let mut left = std::pin::pin!(self.stop.notified());
-        // Takes what is stored, if anything is, and waits for nothing.
-        left.as_mut().enable();
+        forget(&self.stop);
     }
 
     /// The pack in use, and how it came there.
@@ -184,6 +185,11 @@ impl Session {
             state.address = address;
         }
     }
+}
+
+/// Takes what is stored, if anything is, and waits for nothing.
+pub(crate) fn forget(stop: &Notify) {
+    std::pin::pin!(stop.notified()).as_mut().enable();
 }
 
 fn source(gateway: &Arc<Gateway>, address: &SourceAddress) -> Arc<dyn RangeSource> {

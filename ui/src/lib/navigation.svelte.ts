@@ -9,6 +9,8 @@ export interface Place {
   action?: string
   /** An article. */
   article?: string
+  /** A login of the audited vault, by its number. */
+  login?: number
   /** The row of a list from which the person went on: when they come back, it has the keyboard. */
   row?: string | undefined
   /** How far the screen was scrolled then, in pixels. */

@@ -7,6 +7,8 @@ import type {
   DiskFault,
   Exposed,
   FactSource,
+  Finding,
+  FindingKind,
   Group,
   KeptStatus,
   Learned,
@@ -15,9 +17,11 @@ import type {
   PasskeyUse,
   PlaceKind,
   PlanChange,
+  Problem,
   Reason,
   Refusal,
   Setting,
+  Severity,
   Source,
   Standing,
   StandingReason,
@@ -28,6 +32,7 @@ import type {
   UiError,
   Unit,
   Urgency,
+  VaultRefusal,
   Why,
 } from '../ipc'
 import type { Advice } from '../advice'
@@ -227,6 +232,17 @@ const error: ErrorMessages = {
   no_advice_address: () =>
     'Nobody has said where newer advice is. Ask whoever gave you Cordon, or install it from a file.',
   no_printing: () => 'This system does not print from here. Save the report, and print it from your browser.',
+  unreadable_file: () =>
+    'This file cannot be read. Look whether it is still there, and whether you may open it.',
+  vault_refused: ({ why }) => vaultRefusal(why),
+  no_vault: () => 'There is no file to audit any more. Choose it again.',
+  stopped: () => 'You stopped the audit.',
+  bad_columns: () => 'Say which column holds the passwords, and choose no column twice.',
+  no_such_login: () => 'This login is not part of the audit any more. Go back to the list.',
+  long_note: ({ max }) => `A note has ${number(max)} characters at most. Shorten it.`,
+  too_many_hidden: () => 'Too much is hidden already. Show something again first.',
+  not_the_export: () =>
+    'The file is gone, or another one by now, so it was not deleted. Look in its folder yourself.',
   internal: () => 'Something went wrong inside Cordon. Close it, open it again and try once more.',
 }
 
@@ -284,6 +300,164 @@ function notFetched(reason: Why): string {
     default:
       return 'What came was not whole. Try again later, or install it from a file.'
   }
+}
+
+/** Why a vault cannot be read, and what to do. */
+function vaultRefusal(why: VaultRefusal): string {
+  switch (why.reason) {
+    case 'too_large':
+    case 'too_many_logins':
+    case 'unpacks_too_large':
+      return 'This file is larger than any password manager’s export. Look whether it is the right one.'
+    case 'empty':
+      return 'This file is empty. Export your passwords again.'
+    case 'not_recognised':
+      return 'This is no export that Cordon knows. Below, “What Cordon reads” says which ones it does; a table (CSV) always works.'
+    case 'no_such_column':
+      return 'The table has fewer columns than that. Choose them again.'
+    case 'not_text':
+      return 'This file is not a text that can be read. Export your passwords again.'
+    case 'damaged':
+      return why.line === null
+        ? 'This file is damaged or cut off. Export your passwords again.'
+        : `This file is damaged or cut off, in line ${number(why.line)}. Export your passwords again.`
+    case 'unbalanced_quote':
+      return `A quotation mark that is opened in line ${number(why.line)} is never closed, so nobody can tell where that row ends. Export your passwords again.`
+    case 'too_deep':
+    case 'document_type':
+      return 'This file is made in a way that no password manager’s export is. Do not use it; export your passwords again.'
+    case 'encrypted_archive':
+      return 'This archive is encrypted. Unpack it, and choose the file that is in it.'
+    case 'needs_password':
+      return 'This file is locked. Type its password, or choose its key file.'
+    case 'wrong_password':
+      return 'The password, or the key file, does not open it. Try again.'
+    case 'bad_key_file':
+      return 'This is no key file that KeePass knows. Look whether it is the right one.'
+    case 'too_costly':
+      return 'The key of this file takes far too much work to derive. Lower it in the database settings of your password manager, save, and try again.'
+    case 'account_restricted':
+      return 'Only your Bitwarden account can open this export. Export again, and choose “Password protected” as its type.'
+    case 'pgp':
+      return 'This export is encrypted with PGP. Export again without encryption, and delete the file afterwards.'
+    case 'unsupported_version':
+      return 'This version of the format is not read. Save it with a newer version of its program, and try again.'
+  }
+}
+
+const severity: Record<Severity, string> = {
+  now: 'Change today',
+  soon: 'Change this week',
+  later: 'When you have time',
+  unknown: 'Not known',
+}
+
+interface FindingText {
+  severity: Severity
+  /** In a list, and in the head of the finding. */
+  short: string
+  count: (logins: number) => string
+  what: (finding: Finding) => string
+  remedy: string
+}
+
+const logins = (count: number) => counted(count, 'login', 'logins')
+const own = 'Give each its own: let your password manager make a random one.'
+
+const finding: Record<FindingKind, FindingText> = {
+  exposed: {
+    severity: 'now',
+    short: 'Exposed',
+    count: (count) => `${logins(count)} with an exposed password`,
+    what: ({ seen }) =>
+      seen === null
+        ? 'Its password is one of the most common ones, which everybody tries first.'
+        : `Its password stands in known breaches, ${counted(seen, 'time', 'times')}.`,
+    remedy: 'Change it today, and wherever else you use it.',
+  },
+  personal: {
+    severity: 'now',
+    short: 'Built on your details',
+    count: (count) => `${logins(count)} with a password built on your details`,
+    what: () => 'Its password is built on what somebody who has read the leak knows about you.',
+    remedy: 'Change it today, to one that has nothing to do with you.',
+  },
+  reused: {
+    severity: 'soon',
+    short: 'Reused',
+    count: (count) => `${logins(count)} with a reused password`,
+    what: ({ number: others }) =>
+      `${counted(others ?? 0, 'other login has', 'other logins have')} the same password. Who learns it at one place gets in at all.`,
+    remedy: own,
+  },
+  weak: {
+    severity: 'soon',
+    short: 'Weak',
+    count: (count) => `${logins(count)} with a weak password`,
+    what: ({ number: score }) => `Its password can be guessed: its strength is ${score ?? 0} of 4.`,
+    remedy: 'Let your password manager make a random one.',
+  },
+  nearly_reused: {
+    severity: 'soon',
+    short: 'Nearly reused',
+    count: (count) => `${logins(count)} with nearly the same password as another`,
+    what: ({ number: others }) =>
+      `${counted(others ?? 0, 'other login has', 'other logins have')} the same password but for capital letters, or digits and signs at the end. Attackers try those.`,
+    remedy: own,
+  },
+  user_name_inside: {
+    severity: 'soon',
+    short: 'Has the user name in it',
+    count: (count) => `${logins(count)} with the user name in the password`,
+    what: () => 'Its user name stands in its password, and the user name is no secret.',
+    remedy: 'Let your password manager make a random one.',
+  },
+  no_second_step: {
+    severity: 'later',
+    short: 'No second step',
+    count: (count) => `${logins(count)} without the second step that the service offers`,
+    what: ({ service }) =>
+      `${service ?? ''} offers a second step. Neither this file nor your two-step checklist says that one is on.`,
+    remedy: 'Put it on your two-step checklist, which shows how to switch it on.',
+  },
+  plain_http: {
+    severity: 'later',
+    short: 'Sent in clear text',
+    count: (count) => `${logins(count)} with an address in clear text`,
+    what: () => 'Its address begins with http://, so that the password can be read on the way.',
+    remedy:
+      'Look whether the address works with https://, and change it in your password manager. If not, do not use that site.',
+  },
+  not_checked: {
+    severity: 'unknown',
+    short: 'Could not check',
+    count: (count) => `${logins(count)} that could not be checked`,
+    what: () => 'Nobody could say whether its password stands in known breaches.',
+    remedy: 'Try again.',
+  },
+  not_scored: {
+    severity: 'unknown',
+    short: 'Strength not known',
+    count: (count) => `${logins(count)} whose strength is not known`,
+    what: () =>
+      'Its strength was not worked out: you stopped the audit, or it has more than 4,096 characters.',
+    remedy: 'Audit the file again, or take a shorter password.',
+  },
+  old: {
+    severity: 'later',
+    short: 'Old',
+    count: (count) => `${logins(count)} with an old password`,
+    what: ({ number: years }) => `It was not changed for ${counted(years ?? 0, 'year', 'years')}.`,
+    remedy:
+      'Age alone is no harm. Change it if the service was ever broken into, or if you told it to somebody.',
+  },
+  second_step_unknown: {
+    severity: 'unknown',
+    short: 'Second step not known',
+    count: (count) => `${logins(count)} whose second step is not known`,
+    what: () => 'Cordon does not know whether this service offers a second step.',
+    remedy: 'Look in its settings, under security or sign-in. If it offers one, switch it on.',
+  },
 }
 
 const exposed: Record<Exposed, string> = {
@@ -649,12 +823,15 @@ export const enGB = {
   plan_change: planChange,
   refusal,
   passkey_use: passkeyUse,
+  severity,
+  finding,
   fact_source: factSource,
 
   app: {
     screens: 'Screens',
     home: 'Your plan',
     check: 'Check a password',
+    vault: 'Password manager',
     accounts: 'Two-step checklist',
     footprint: 'Online footprint',
     money: 'Money reminders',
@@ -723,6 +900,160 @@ export const enGB = {
     title: (notice: string) => `What is known: ${notice}`,
     exposed: (items: string[]) => `Said to be exposed: ${items.join(', ').toLowerCase()}.`,
     not_exposed: (items: string[]) => `Said not to have been held: ${items.join(', ').toLowerCase()}.`,
+  },
+
+  vault: {
+    title: 'Password manager',
+    purpose: 'See which of your saved passwords to change first. Nothing of the file is written or kept.',
+    how: 'Audit all your passwords in one go',
+    steps: [
+      'In your password manager or browser, look for Export in its settings.',
+      'Save the file on this laptop, not in a folder that is copied to the cloud.',
+      'Choose the file here. A KeePass database can be chosen as it is.',
+      'Afterwards, delete the export. Cordon reminds you of it.',
+    ],
+    choose: 'Choose the file',
+    privacy:
+      'The passwords stay in this laptop’s memory. Of each, only the first 5 of the 40 digits of its hash are sent, in a random order.',
+    formats: 'What Cordon reads',
+    formats_hint: 'What a file is, Cordon finds out from what is in it.',
+    format: (program: string, file: string) => `${program}: ${file}`,
+
+    is: (program: string, file: string) => `This is an export of ${program} (${file}).`,
+    point: 'Cordon does not know this table. Say which column is which.',
+    columns: { password: 'Password', username: 'User name', url: 'Address', title: 'Name' },
+    column: (column: number, name: string) => (name ? `${column}: ${name}` : `Column ${column}`),
+    no_column: 'None',
+    no_password_column: 'Say which column holds the passwords.',
+    first_row: 'The first row is a login too',
+    first_row_hint: 'Tick it if the table has no names of columns at its top.',
+    password: 'Password of the file',
+    key_file: 'Choose its key file',
+    key_file_hint: 'Only if it has one.',
+    offline: 'Offline mode is on: nothing is sent, and only the built-in list of common passwords is asked.',
+    asks: (host: string) => `${host} is asked, with the first 5 of the 40 digits of each password’s hash.`,
+    details: 'Passwords that are built on your own details are found only if Cordon knows those.',
+    enter_details: 'Enter my details',
+    audit: 'Audit it',
+    choose_other: 'Choose another file',
+
+    working: 'Auditing your passwords',
+    progress: 'Passwords checked',
+    reading: 'Reading the file. A locked one can take a minute.',
+    checked: (done: number, of: number, left: number | undefined) =>
+      `${number(done)} of ${counted(of, 'password', 'passwords')} checked` +
+      (left === undefined ? '' : `, about ${duration(left)} left`),
+    scoring: 'Working out how strong they are',
+    stop_hint: 'If you stop, what was found until then stays.',
+
+    result: 'Result of the audit',
+    found: 'Change these first',
+    found_nothing: 'Nothing was found that needs a change',
+    found_unknown: 'Nothing was found so far',
+    of: (file: string, count: number, passwords: number) =>
+      `${file}: ${logins(count)} with ${counted(passwords, 'different password', 'different passwords')}.`,
+    before: (now: number, then: number) => (now === then ? '(as last time)' : `(last time ${number(then)})`),
+    compared: (day: string, count: number) => `Compared with your last audit on ${day}, of ${logins(count)}.`,
+    honest: 'That does not prove that nobody else has your passwords.',
+    not_checked: (passwords: number) => `${counted(passwords, 'password', 'passwords')} could not be checked`,
+    not_checked_hint: 'They may be in known breaches. What stood in the way is said with each login.',
+    retry: 'Try those again',
+    which: 'Show which',
+    second_step_unknown: (count: number) =>
+      `Of ${logins(count)}, Cordon does not know whether the service offers a second step.`,
+    left_out: (deleted: number, archived: number, other: number) =>
+      `Left out: ${number(deleted)} deleted, ${number(archived)} archived, ${number(other)} that ${other === 1 ? 'is' : 'are'} no login.`,
+    problems: (problems: number) => `What could not be read (${number(problems)})`,
+    problem: ({ line, entry, what }: Problem) => {
+      const place = line === null ? `Entry ${number(entry ?? 0)}` : `Line ${number(line)}`
+      switch (what.what) {
+        case 'field_count':
+          return `${place} was left out: it has ${counted(what.found, 'field', 'fields')}, and the table has ${number(what.expected)}.`
+        case 'not_text':
+          return `${place} was left out: its text cannot be read.`
+        case 'bad_entry':
+          return `${place} was left out: it is not in the form of this format.`
+        case 'bad_reference':
+          return `${place} has no password of its own, and refers to an entry that is not there.`
+      }
+    },
+
+    list: 'Your logins, worst first',
+    search: 'Search',
+    shows: { to_change: 'What to change', hidden: 'What you have hidden', all: 'All logins' },
+    range: (from: number, rows: number, total: number) =>
+      rows === 0
+        ? 'No logins are shown.'
+        : rows === total
+          ? `${logins(total)}.`
+          : `${number(from + 1)} to ${number(from + rows)} of ${logins(total)}.`,
+    untitled: 'Without a name',
+    pages: 'Pages of the list',
+    page: (page: number, of: number) => `Page ${number(page)} of ${number(of)}`,
+    previous: 'Previous',
+    next: 'Next',
+    none_match: 'No login matches. Search for something else, or show all.',
+    none: { to_change: 'There is nothing to change here.', hidden: 'Nothing is hidden.' } as Record<
+      string,
+      string
+    >,
+
+    changed: (day: string) => `Last changed on ${day}.`,
+    nothing_here: 'Nothing was found here',
+    no_password: 'This login has no password.',
+    change_here: 'Change it now',
+    change_at: (host: string) =>
+      `In your browser: ${host}. The page for changing the password opens there, if the site has one.`,
+    same: 'The same password',
+    nearly_same: 'Nearly the same password',
+    named: (title: string, username: string) => (username ? `${title} (${username})` : title),
+    hide_this: 'Hide this',
+    hide: 'Hide it',
+    note: 'Why? (optional)',
+    note_hint: 'It is kept, sealed, so that you know later. Never write a password here.',
+    is_hidden: 'It is hidden, and stays so the next time.',
+    hidden: 'Hidden here',
+    show_again: 'Show it again',
+    is_shown: 'It is shown again.',
+    folder: 'Folder',
+    folder_hint: (folder: string) =>
+      `It lies in “${folder}”. If everything in there is no login, such as licence keys, leave the whole folder out.`,
+    leave_out: 'Leave this folder out',
+    folder_out: (folder: string) => `You have left the folder “${folder}” out.`,
+    folder_is_out: 'The folder is left out, the next time as well.',
+    folder_is_in: 'The folder counts again.',
+    take_in: 'Take it in again',
+
+    export: 'Delete the export',
+    export_left: (file: string) =>
+      `${file} holds all your passwords, for everybody who gets at this laptop. Delete it once you are done.`,
+    export_deleted: (file: string) => `${file} is deleted.`,
+    delete: 'Delete the file',
+    delete_yes: 'Yes, delete it',
+    delete_honest:
+      'Deleting takes it out of the folder. It does not overwrite the disk, and it does not reach a copy in a backup, in the cloud or in an email: look there as well.',
+    accounts: 'Your two-step checklist',
+    accounts_hint: (services: number) =>
+      `You have logins at ${counted(services, 'service', 'services')} that Cordon knows and that ${services === 1 ? 'is' : 'are'} not on your checklist.`,
+    accounts_which: 'Choose which',
+    add: (services: number) => `Add ${counted(services, 'account', 'accounts')}`,
+    added: (services: number) => `${counted(services, 'account is', 'accounts are')} on your checklist now.`,
+    folders: (folders: number) => `Folders (${number(folders)})`,
+    folders_hint: 'Only what lies in a ticked folder counts.',
+    folder_of: (folder: string, count: number) => `${folder} (${logins(count)})`,
+    further: 'What else you can do',
+    save: 'Save the findings as a table',
+    save_hint: 'The table holds names, addresses and user names, and no password.',
+    again: 'Audit another file',
+    close: 'Close the audit',
+    table: {
+      title: 'Name',
+      address: 'Address',
+      username: 'User name',
+      folder: 'Folder',
+      finding: 'Finding',
+      remedy: 'What to do',
+    },
   },
 
   intake: {

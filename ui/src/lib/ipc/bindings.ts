@@ -104,6 +104,44 @@ export const commands = {
 	 *  has taken over, or the person thinks better of it.
 	 */
 	print: () => typedError<SavedView | null, UiError_Serialize>(__TAURI_INVOKE("print")),
+	/**  The formats that are read. */
+	vaultFormats: () => __TAURI_INVOKE<FormatView[]>("vault_formats"),
+	/**  Asks for the export and reads it into memory; null when the person thinks better of it. Nothing is audited yet. */
+	chooseVault: () => typedError<ChosenView_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("choose_vault")),
+	/**  Asks for the key file of a KeePass database; null when the person thinks better of it. */
+	chooseKeyFile: () => typedError<string | null, UiError_Serialize>(__TAURI_INVOKE("choose_key_file")),
+	/**  Audits the chosen file. Its bytes are forgotten once it is read, and its passwords once they are looked up. */
+	auditVault: (password: Envelope | null, columns: ColumnsView_Deserialize | null) => typedError<AuditView_Serialize, UiError_Serialize>(__TAURI_INVOKE("audit_vault", { password, columns })),
+	/**  How far the audit is. */
+	auditProgress: () => __TAURI_INVOKE<AuditProgress>("audit_progress"),
+	/**  Stops the audit under way; what is known is kept. */
+	stopAudit: () => __TAURI_INVOKE<void>("stop_audit"),
+	/**  The audit on the desk; null where there is none. */
+	vaultAudit: () => typedError<AuditView_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("vault_audit")),
+	/**  Looks up again what could not be looked up. */
+	retryAudit: () => typedError<AuditView_Serialize, UiError_Serialize>(__TAURI_INVOKE("retry_audit")),
+	/**  The rows that a filter shows, `limit` of them from `offset` on. */
+	vaultRows: (filter: FilterView_Deserialize, offset: number, limit: number) => typedError<RowsView_Serialize, UiError_Serialize>(__TAURI_INVOKE("vault_rows", { filter, offset, limit })),
+	/**  One login with everything that was found. */
+	vaultLogin: (login: number) => typedError<LoginView_Serialize, UiError_Serialize>(__TAURI_INVOKE("vault_login", { login })),
+	/**  Hides one finding of a login, with a note. */
+	hideFinding: (login: number, finding: string, note: string) => typedError<AuditView_Serialize, UiError_Serialize>(__TAURI_INVOKE("hide_finding", { login, finding, note })),
+	/**  Shows a finding again. */
+	showFinding: (login: number, finding: string) => typedError<AuditView_Serialize, UiError_Serialize>(__TAURI_INVOKE("show_finding", { login, finding })),
+	/**  Leaves all logins of a folder out, with a note. */
+	leaveFolderOut: (folder: string, note: string) => typedError<AuditView_Serialize, UiError_Serialize>(__TAURI_INVOKE("leave_folder_out", { folder, note })),
+	/**  Takes a folder in again. */
+	takeFolderIn: (folder: string) => typedError<AuditView_Serialize, UiError_Serialize>(__TAURI_INVOKE("take_folder_in", { folder })),
+	/**  Puts services of the vault onto the two-step checklist, with the second steps that the vault holds. */
+	addVaultAccounts: (services: string[]) => typedError<ChecklistView_Serialize, UiError_Serialize>(__TAURI_INVOKE("add_vault_accounts", { services })),
+	/**  Saves the findings as a table, in the window's words; null when the person thinks better of it. It holds no password. */
+	saveFindings: (words: FindingWords) => typedError<SavedView | null, UiError_Serialize>(__TAURI_INVOKE("save_findings", { words })),
+	/**  Deletes the export that was audited, if it is still the same file. A KeePass database is no export, and stays. */
+	deleteExport: () => typedError<AuditView_Serialize, UiError_Serialize>(__TAURI_INVOKE("delete_export")),
+	/**  Opens the page on which the password of a login is changed (W3C, well-known URL for changing passwords). */
+	openChangePage: (login: number) => typedError<null, UiError_Serialize>(__TAURI_INVOKE("open_change_page", { login })),
+	/**  Forgets the audit and the chosen file. */
+	closeVault: () => __TAURI_INVOKE<void>("close_vault"),
 };
 
 /* Types */
@@ -234,11 +272,75 @@ export type AtView_Deserialize = { kind: "screen"; screen: ScreenView } | { kind
 /**  Where something is done. */
 export type AtView_Serialize = { kind: "screen"; screen: ScreenView } | { kind: "article"; article: string } | { kind: "page"; page: string; name: string } | { kind: "phone"; phone: string; name: string; hours: string | null } | { kind: "person"; who: string };
 
+/**  How far an audit is. */
+export type AuditProgress = {
+	done: number,
+	/**  None as long as the file is being read. */
+	of: number,
+};
+
+/**  An audit, as a whole. */
+export type AuditView = AuditView_Serialize | AuditView_Deserialize;
+
+/**  An audit, as a whole. */
+export type AuditView_Deserialize = {
+	file: string,
+	format: FormatView,
+	logins: number,
+	passwords: number,
+	not_checked: number,
+	can_be_tried_again: number,
+	/**  Logins with each kind of finding, by its code. */
+	counts: { [key in string]: number },
+	/**  The audit before this one. */
+	before?: BeforeView | null,
+	problems: ProblemView_Deserialize[],
+	left_out: LeftOutView,
+	hidden: number,
+	folders: FolderView_Deserialize[],
+	/**  Services that are not on the checklist. */
+	services: FoundView[],
+	/**  Whether the file is an export that may be deleted. */
+	may_delete: boolean,
+	deleted: boolean,
+};
+
+/**  An audit, as a whole. */
+export type AuditView_Serialize = {
+	file: string,
+	format: FormatView,
+	logins: number,
+	passwords: number,
+	not_checked: number,
+	can_be_tried_again: number,
+	/**  Logins with each kind of finding, by its code. */
+	counts: { [key in string]: number },
+	/**  The audit before this one. */
+	before: BeforeView | null,
+	problems: ProblemView_Serialize[],
+	left_out: LeftOutView,
+	hidden: number,
+	folders: FolderView_Serialize[],
+	/**  Services that are not on the checklist. */
+	services: FoundView[],
+	/**  Whether the file is an export that may be deleted. */
+	may_delete: boolean,
+	deleted: boolean,
+};
+
 /**  Whether there are backup codes. */
 export type BackupCodesView = "not_looked" | "not_made" | "on_paper" | "in_password_manager" | "with_somebody" | "elsewhere";
 
 /**  Why an address cannot be a source's. */
 export type BadAddress = "not_an_address" | "not_https" | "credentials" | "query";
+
+/**  The audit before, in numbers. */
+export type BeforeView = {
+	/**  As `YYYY-MM-DD`. */
+	on: string,
+	logins: number,
+	counts: { [key in string]: number },
+};
 
 /**  An element of an article. */
 export type BlockView = BlockView_Serialize | BlockView_Deserialize;
@@ -301,6 +403,50 @@ export type ChecklistView_Serialize = {
 	strong: number,
 	not_looked: number,
 	phone_may_be_known: boolean,
+};
+
+/**  A file that was chosen. */
+export type ChosenView = ChosenView_Serialize | ChosenView_Deserialize;
+
+/**  A file that was chosen. */
+export type ChosenView_Deserialize = {
+	name: string,
+	/**  Null for a table whose columns the person has to point at. */
+	format?: FormatView | null,
+	/**  What its columns are called, for such a table. */
+	columns: string[],
+};
+
+/**  A file that was chosen. */
+export type ChosenView_Serialize = {
+	name: string,
+	/**  Null for a table whose columns the person has to point at. */
+	format: FormatView | null,
+	/**  What its columns are called, for such a table. */
+	columns: string[],
+};
+
+/**  Which column is what, from 1. */
+export type ColumnsView = ColumnsView_Serialize | ColumnsView_Deserialize;
+
+/**  Which column is what, from 1. */
+export type ColumnsView_Deserialize = {
+	title?: number | null,
+	url?: number | null,
+	username?: number | null,
+	password: number,
+	/**  Whether the first row is a login too, and not the names of the columns. */
+	first_row_is_login: boolean,
+};
+
+/**  Which column is what, from 1. */
+export type ColumnsView_Serialize = {
+	title: number | null,
+	url: number | null,
+	username: number | null,
+	password: number,
+	/**  Whether the first row is a login too, and not the names of the columns. */
+	first_row_is_login: boolean,
 };
 
 /**  The time to crack a password in one setting. */
@@ -369,11 +515,130 @@ export type ExposedView = "name" | "rank" | "photo" | "vetting_level" | "pay_num
 /**  Where the facts of a service come from. */
 export type FactSource = "directory" | "provider" | "unconfirmed";
 
+/**  Which rows to show. */
+export type FilterView = FilterView_Serialize | FilterView_Deserialize;
+
+/**  Which rows to show. */
+export type FilterView_Deserialize = {
+	search: string,
+	show: ShowView,
+	/**  The code of a finding, with `ShowView::Finding`. */
+	finding?: string | null,
+};
+
+/**  Which rows to show. */
+export type FilterView_Serialize = {
+	search: string,
+	show: ShowView,
+	/**  The code of a finding, with `ShowView::Finding`. */
+	finding: string | null,
+};
+
+/**  The kinds of findings, worst first. */
+export type FindingKind = "exposed" | "personal" | "reused" | "weak" | "nearly_reused" | "user_name_inside" | "no_second_step" | "plain_http" | "not_checked" | "not_scored" | "old" | "second_step_unknown";
+
+/**  One problem of a login. */
+export type FindingView = FindingView_Serialize | FindingView_Deserialize;
+
+/**  One problem of a login. */
+export type FindingView_Deserialize = {
+	code: FindingKind,
+	severity: SeverityView,
+	/**  How often a password was seen, in decimal digits: it may exceed what a JavaScript number holds. */
+	seen?: string | null,
+	/**  How many other logins have the password, or nearly the same; a score; or years. */
+	number?: number | null,
+	service?: string | null,
+	why?: WhyView_Deserialize | null,
+};
+
+/**  One problem of a login. */
+export type FindingView_Serialize = {
+	code: FindingKind,
+	severity: SeverityView,
+	/**  How often a password was seen, in decimal digits: it may exceed what a JavaScript number holds. */
+	seen: string | null,
+	/**  How many other logins have the password, or nearly the same; a score; or years. */
+	number: number | null,
+	service: string | null,
+	why: WhyView_Serialize | null,
+};
+
+/**  A finding, and what to do about it. */
+export type FindingWord = {
+	finding: string,
+	remedy: string,
+};
+
+/**  The window's words for a table of findings. */
+export type FindingWords = {
+	title: string,
+	address: string,
+	username: string,
+	folder: string,
+	finding: string,
+	remedy: string,
+	/**  By the code of a finding. */
+	findings: { [key in string]: FindingWord },
+};
+
+/**  A folder of the vault. */
+export type FolderView = FolderView_Serialize | FolderView_Deserialize;
+
+/**  A folder of the vault. */
+export type FolderView_Deserialize = {
+	name: string,
+	logins: number,
+	/**  The person's note, where it is left out. */
+	left_out?: string | null,
+};
+
+/**  A folder of the vault. */
+export type FolderView_Serialize = {
+	name: string,
+	logins: number,
+	/**  The person's note, where it is left out. */
+	left_out: string | null,
+};
+
+/**  A format of export. */
+export type FormatView = {
+	/**  The programs that write it. */
+	program: string,
+	/**  The kind of file. */
+	file: string,
+	lock: LockView,
+};
+
+/**  A service at which the vault has logins. */
+export type FoundView = {
+	id: string,
+	name: string,
+	logins: number,
+	/**  The second steps that the vault holds. */
+	on: StepView[],
+};
+
 /**  What to do first. */
 export type GroupView = "opens_others" | "money" | "government" | "social" | "rest";
 
 /**  Which of a service's pages to open. */
 export type HelpPage = "help" | "passkey";
+
+/**  A finding that the person has hidden. */
+export type HiddenView = HiddenView_Serialize | HiddenView_Deserialize;
+
+/**  A finding that the person has hidden. */
+export type HiddenView_Deserialize = {
+	finding: FindingView_Deserialize,
+	note: string,
+};
+
+/**  A finding that the person has hidden. */
+export type HiddenView_Serialize = {
+	finding: FindingView_Serialize,
+	note: string,
+};
 
 /**  An account on the checklist. */
 export type ItemView = ItemView_Serialize | ItemView_Deserialize;
@@ -437,8 +702,59 @@ export type KeptView = {
 /**  What the receiver could learn. */
 export type LearnedView = "nothing" | "address" | "address_and_prefix" | "address_and_file";
 
+/**  What was left out on purpose. */
+export type LeftOutView = {
+	deleted: number,
+	archived: number,
+	other: number,
+};
+
 /**  Where a link leads. */
 export type LinkView = { to: "page"; page: string } | { to: "article"; article: string } | { to: "action"; action: string } | { to: "screen"; screen: ScreenView };
+
+/**  What opens a file. */
+export type LockView = "none" | "password" | "password_or_key_file";
+
+/**  One login with everything that was found. */
+export type LoginView = LoginView_Serialize | LoginView_Deserialize;
+
+/**  One login with everything that was found. */
+export type LoginView_Deserialize = {
+	row: RowView_Deserialize,
+	addresses: string[],
+	folder?: string | null,
+	folder_left_out: boolean,
+	/**  As `YYYY-MM-DD`. */
+	changed?: string | null,
+	hidden: HiddenView_Deserialize[],
+	/**  What is known of its password; null where it has none. */
+	check?: CheckView_Deserialize | null,
+	/**  Other logins with the same password; the first few. */
+	same: OtherView[],
+	/**  Logins with nearly the same password; the first few. */
+	nearly_same: OtherView[],
+	/**  The host whose page for changing the password can be opened. */
+	change_at?: string | null,
+};
+
+/**  One login with everything that was found. */
+export type LoginView_Serialize = {
+	row: RowView_Serialize,
+	addresses: string[],
+	folder: string | null,
+	folder_left_out: boolean,
+	/**  As `YYYY-MM-DD`. */
+	changed: string | null,
+	hidden: HiddenView_Serialize[],
+	/**  What is known of its password; null where it has none. */
+	check: CheckView_Serialize | null,
+	/**  Other logins with the same password; the first few. */
+	same: OtherView[],
+	/**  Logins with nearly the same password; the first few. */
+	nearly_same: OtherView[],
+	/**  The host whose page for changing the password can be opened. */
+	change_at: string | null,
+};
 
 /**  What became of an action. */
 export type MarkingView = { marking: "done" } | { marking: "snoozed_for"; days: number } | { marking: "open" };
@@ -478,6 +794,13 @@ export type NoticeView_Serialize = {
 	not_exposed: ExposedView[],
 	article: string | null,
 	sources: ReferenceView_Serialize[],
+};
+
+/**  Another login. */
+export type OtherView = {
+	login: number,
+	title: string,
+	username: string,
 };
 
 /**  The part of the advice that something belongs to. */
@@ -551,6 +874,23 @@ export type PlanView_Serialize = {
 	today: string,
 };
 
+/**  Something that could not be read. */
+export type ProblemView = ProblemView_Serialize | ProblemView_Deserialize;
+
+/**  Something that could not be read. */
+export type ProblemView_Deserialize = {
+	line?: number | null,
+	entry?: number | null,
+	what: WhatView,
+};
+
+/**  Something that could not be read. */
+export type ProblemView_Serialize = {
+	line: number | null,
+	entry: number | null,
+	what: WhatView,
+};
+
 /**  How an action stands. */
 export type ProgressView = { state: "to_do" } | { state: "due_again"; done: string } | { state: "back"; since: string } | { state: "done"; on: string } | { state: "snoozed"; until: string };
 
@@ -610,6 +950,46 @@ export type ReminderView_Serialize = {
 	first: string | null,
 };
 
+/**  A login in the list. */
+export type RowView = RowView_Serialize | RowView_Deserialize;
+
+/**  A login in the list. */
+export type RowView_Deserialize = {
+	login: number,
+	title: string,
+	username: string,
+	address: string,
+	/**  Worst first. */
+	findings: FindingView_Deserialize[],
+};
+
+/**  A login in the list. */
+export type RowView_Serialize = {
+	login: number,
+	title: string,
+	username: string,
+	address: string,
+	/**  Worst first. */
+	findings: FindingView_Serialize[],
+};
+
+/**  A page of the list. */
+export type RowsView = RowsView_Serialize | RowsView_Deserialize;
+
+/**  A page of the list. */
+export type RowsView_Deserialize = {
+	/**  Rows that the filter shows. */
+	total: number,
+	rows: RowView_Deserialize[],
+};
+
+/**  A page of the list. */
+export type RowsView_Serialize = {
+	/**  Rows that the filter shows. */
+	total: number,
+	rows: RowView_Serialize[],
+};
+
 /**  A file that was saved. */
 export type SavedView = {
 	/**  Where it is, for the person to find. */
@@ -617,7 +997,7 @@ export type SavedView = {
 };
 
 /**  A screen of Cordon to which the content may lead. */
-export type ScreenView = "check" | "accounts" | "footprint" | "money" | "guides" | "ledger" | "settings";
+export type ScreenView = "check" | "vault" | "accounts" | "footprint" | "money" | "guides" | "ledger" | "settings";
 
 /**  What was sent. */
 export type SentView = 
@@ -696,6 +1076,18 @@ export type Settings = {
 	theme: ThemeView,
 	version: string,
 };
+
+/**  How much of a hurry there is. */
+export type SeverityView = "now" | "soon" | "later" | "unknown";
+
+/**  Which rows to show. */
+export type ShowView = 
+/**  Those with something to change. */
+"to_change" | 
+/**  Those with one kind of finding. */
+"finding" | 
+/**  Those with something hidden, and those in a folder that is left out. */
+"hidden" | "all";
 
 /**  What answered. */
 export type SourceView = { kind: "online"; host: string } | { kind: "corpus" } | { kind: "built_in" };
@@ -826,6 +1218,24 @@ export type UiError_Deserialize =
 { code: "no_advice_address" } | 
 /**  The system does not print. */
 { code: "no_printing" } | 
+/**  The file cannot be read from the disk. */
+{ code: "unreadable_file" } | 
+/**  The vault cannot be read. */
+{ code: "vault_refused"; why: VaultRefusal_Deserialize } | 
+/**  No vault was chosen, or none was audited. */
+{ code: "no_vault" } | 
+/**  The person stopped it. */
+{ code: "stopped" } | 
+/**  No column is the password, or one is named twice. */
+{ code: "bad_columns" } | 
+/**  There is no such login any more. */
+{ code: "no_such_login" } | 
+/**  The note is too long. */
+{ code: "long_note"; max: number } | 
+/**  Too much is hidden already. */
+{ code: "too_many_hidden" } | 
+/**  The export is gone, or another file by now. */
+{ code: "not_the_export" } | 
 /**  A mistake in Cordon. */
 { code: "internal" };
 
@@ -893,6 +1303,24 @@ export type UiError_Serialize =
 { code: "no_advice_address" } | 
 /**  The system does not print. */
 { code: "no_printing" } | 
+/**  The file cannot be read from the disk. */
+{ code: "unreadable_file" } | 
+/**  The vault cannot be read. */
+{ code: "vault_refused"; why: VaultRefusal_Serialize } | 
+/**  No vault was chosen, or none was audited. */
+{ code: "no_vault" } | 
+/**  The person stopped it. */
+{ code: "stopped" } | 
+/**  No column is the password, or one is named twice. */
+{ code: "bad_columns" } | 
+/**  There is no such login any more. */
+{ code: "no_such_login" } | 
+/**  The note is too long. */
+{ code: "long_note"; max: number } | 
+/**  Too much is hidden already. */
+{ code: "too_many_hidden" } | 
+/**  The export is gone, or another file by now. */
+{ code: "not_the_export" } | 
 /**  A mistake in Cordon. */
 { code: "internal" };
 
@@ -901,6 +1329,15 @@ export type UnitView = "weeks" | "months";
 
 /**  How soon something is to be done. */
 export type UrgencyView = "first" | "today" | "this_week" | "this_month" | "when_you_can";
+
+/**  Why a vault cannot be read. */
+export type VaultRefusal = VaultRefusal_Serialize | VaultRefusal_Deserialize;
+
+/**  Why a vault cannot be read. */
+export type VaultRefusal_Deserialize = { reason: "too_large" } | { reason: "empty" } | { reason: "not_recognised" } | { reason: "no_such_column" } | { reason: "not_text" } | { reason: "damaged"; line?: number | null } | { reason: "unbalanced_quote"; line: number } | { reason: "too_deep" } | { reason: "document_type" } | { reason: "unpacks_too_large" } | { reason: "encrypted_archive" } | { reason: "too_many_logins" } | { reason: "needs_password" } | { reason: "wrong_password" } | { reason: "bad_key_file" } | { reason: "too_costly" } | { reason: "account_restricted" } | { reason: "pgp" } | { reason: "unsupported_version" };
+
+/**  Why a vault cannot be read. */
+export type VaultRefusal_Serialize = { reason: "too_large" } | { reason: "empty" } | { reason: "not_recognised" } | { reason: "no_such_column" } | { reason: "not_text" } | { reason: "damaged"; line: number | null } | { reason: "unbalanced_quote"; line: number } | { reason: "too_deep" } | { reason: "document_type" } | { reason: "unpacks_too_large" } | { reason: "encrypted_archive" } | { reason: "too_many_logins" } | { reason: "needs_password" } | { reason: "wrong_password" } | { reason: "bad_key_file" } | { reason: "too_costly" } | { reason: "account_restricted" } | { reason: "pgp" } | { reason: "unsupported_version" };
 
 /**  Whether a password stands in known breaches. */
 export type VerdictView = VerdictView_Serialize | VerdictView_Deserialize;
@@ -923,6 +1360,9 @@ export type WayView = {
 	to: StepView,
 	steps: string[],
 };
+
+/**  What could not be read. */
+export type WhatView = { what: "field_count"; found: number; expected: number } | { what: "not_text" } | { what: "bad_entry" } | { what: "bad_reference" };
 
 /**  Why an exposure is unknown. */
 export type WhyView = WhyView_Serialize | WhyView_Deserialize;

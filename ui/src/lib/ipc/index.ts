@@ -29,6 +29,17 @@ import {
   type UiError_Serialize,
   type Wanted,
   type WhyView_Serialize,
+  type AuditProgress,
+  type AuditView_Serialize,
+  type ChosenView_Serialize,
+  type ColumnsView_Deserialize,
+  type FilterView_Deserialize,
+  type FindingView_Serialize,
+  type FindingWords,
+  type FormatView,
+  type LoginView_Serialize,
+  type RowView_Serialize,
+  type RowsView_Serialize,
 } from './bindings'
 
 export type {
@@ -72,8 +83,22 @@ export type {
   MarkingView as Marking,
   SavedView as Saved,
   Wanted,
+  AuditProgress,
+  FindingWords,
+  FindingKind,
+  FormatView as Format,
+  SeverityView as Severity,
 } from './bindings'
 export type UiError = UiError_Serialize
+export type VaultRefusal = Extract<UiError, { code: 'vault_refused' }>['why']
+export type VaultAudit = AuditView_Serialize
+export type Problem = VaultAudit['problems'][number]
+export type ChosenVault = ChosenView_Serialize
+export type Columns = ColumnsView_Deserialize
+export type Filter = FilterView_Deserialize
+export type Finding = FindingView_Serialize
+export type Login = LoginView_Serialize
+export type LoginRow = RowView_Serialize
 export type Plan = PlanView_Serialize
 export type Action = ActionView_Serialize
 export type At = AtView_Serialize
@@ -197,3 +222,37 @@ export const saveReminders = (actions: string[]): Promise<SavedView | null> =>
   unwrapped(commands.saveReminders(actions))
 export const saveReport = (page: string): Promise<SavedView | null> => unwrapped(commands.saveReport(page))
 export const print = (): Promise<SavedView | null> => unwrapped(commands.print())
+
+export const vaultFormats = (): Promise<FormatView[]> => commands.vaultFormats()
+/** Null when the person thinks better of it. */
+export const chooseVault = (): Promise<ChosenView_Serialize | null> => unwrapped(commands.chooseVault())
+export const chooseKeyFile = (): Promise<string | null> => unwrapped(commands.chooseKeyFile())
+/** Audits the chosen file; its password crosses to the shell sealed. */
+export const auditVault = async (password: string, columns: ColumnsView_Deserialize | null) =>
+  unwrapped(commands.auditVault(password ? await sealed(password) : null, columns))
+export const auditProgress = (): Promise<AuditProgress> => commands.auditProgress()
+export const stopAudit = (): Promise<void> => commands.stopAudit()
+export const vaultAudit = (): Promise<AuditView_Serialize | null> => unwrapped(commands.vaultAudit())
+export const retryAudit = (): Promise<AuditView_Serialize> => unwrapped(commands.retryAudit())
+export const vaultRows = (
+  filter: FilterView_Deserialize,
+  offset: number,
+  limit: number,
+): Promise<RowsView_Serialize> => unwrapped(commands.vaultRows(filter, offset, limit))
+export const vaultLogin = (login: number): Promise<LoginView_Serialize> =>
+  unwrapped(commands.vaultLogin(login))
+export const hideFinding = (login: number, finding: string, note: string): Promise<AuditView_Serialize> =>
+  unwrapped(commands.hideFinding(login, finding, note))
+export const showFinding = (login: number, finding: string): Promise<AuditView_Serialize> =>
+  unwrapped(commands.showFinding(login, finding))
+export const leaveFolderOut = (folder: string, note: string): Promise<AuditView_Serialize> =>
+  unwrapped(commands.leaveFolderOut(folder, note))
+export const takeFolderIn = (folder: string): Promise<AuditView_Serialize> =>
+  unwrapped(commands.takeFolderIn(folder))
+export const addVaultAccounts = (services: string[]): Promise<ChecklistView_Serialize> =>
+  unwrapped(commands.addVaultAccounts(services))
+export const saveFindings = (words: FindingWords): Promise<SavedView | null> =>
+  unwrapped(commands.saveFindings(words))
+export const deleteExport = (): Promise<AuditView_Serialize> => unwrapped(commands.deleteExport())
+export const openChangePage = (login: number): Promise<null> => unwrapped(commands.openChangePage(login))
+export const closeVault = (): Promise<void> => commands.closeVault()

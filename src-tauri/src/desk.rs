@@ -1,0 +1,250 @@
+//! What the window works on while a vault is audited: the chosen file, how far the audit is, and what came out.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use app::{Around, Audit, Auditing, Counts, LastAudit, Row};
+use exposure::{Exposure, RangeSource};
+use futures_util::{Stream, StreamExt};
+use strength::PersonalWords;
+use tokio::sync::Notify;
+use vault::{Format, ImportError, Options, Unlock, Vault};
+use zeroize::Zeroizing;
+
+use crate::error::UiError;
+use crate::plan::today;
+use crate::session::{Session, forget};
+
+/// Bytes of a key file at most; real ones have up to a few thousand.
+pub(crate) const MAX_KEY_FILE: usize = 1024 * 1024;
+
+/// The part of the session that is about a vault.
+#[derive(Default)]
+pub(crate) struct Desk {
+    pub(crate) progress: Progress,
+    /// Tells the audit under way to stop.
+    pub(crate) stop: Notify,
+    on_it: Mutex<OnIt>,
+}
+
+/// What lies on the desk.
+#[derive(Default)]
+pub(crate) struct OnIt {
+    pub(crate) chosen: Option<Chosen>,
+    pub(crate) key_file: Option<Zeroizing<Vec<u8>>>,
+    pub(crate) audited: Option<Audited>,
+}
+
+/// A file that was chosen and not audited yet.
+pub(crate) struct Chosen {
+    pub(crate) export: Export,
+    pub(crate) bytes: Arc<Zeroizing<Vec<u8>>>,
+    pub(crate) format: Result<Format, ImportError>,
+}
+
+/// Where an export lies, and what it was when it was read: another file of that name is not touched.
+#[derive(Clone)]
+pub(crate) struct Export {
+    pub(crate) path: PathBuf,
+    pub(crate) length: u64,
+    pub(crate) modified: Option<SystemTime>,
+}
+
+/// A vault that was audited.
+pub(crate) struct Audited {
+    /// Shared with a further try alone, while it is under way.
+    pub(crate) audit: Arc<Audit>,
+    /// Worst first.
+    pub(crate) rows: Vec<Row>,
+    pub(crate) export: Export,
+    pub(crate) deleted: bool,
+    /// The audit before this one.
+    pub(crate) before: Option<LastAudit>,
+}
+
+impl Export {
+    /// The file's name.
+    pub(crate) fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
+impl Audited {
+    /// Whether the file is an export, which has served its turn; a KeePass database is the vault itself.
+    pub(crate) fn may_delete(&self) -> bool {
+        self.audit.format != Format::Kdbx && !self.deleted
+    }
+}
+
+/// How far an audit is.
+#[derive(Default)]
+pub(crate) struct Progress {
+    done: AtomicUsize,
+    of: AtomicUsize,
+}
+
+impl Progress {
+    /// Passwords done, and all of them; none as long as the file is being read.
+    pub(crate) fn get(&self) -> (usize, usize) {
+        (self.done.load(Ordering::Relaxed), self.of.load(Ordering::Relaxed))
+    }
+
+    fn begin(&self, of: usize) {
+        self.done.store(0, Ordering::Relaxed);
+        self.of.store(of, Ordering::Relaxed);
+    }
+
+    fn step(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Desk {
+    pub(crate) fn on_it(&self) -> MutexGuard<'_, OnIt> {
+        // Each command leaves it whole whatever happens after.
+        self.on_it.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at the audit on the desk.
+    pub(crate) fn with_audited<T>(&self, look: impl FnOnce(&Audited) -> T) -> Result<T, UiError> {
+        self.on_it().audited.as_ref().map(look).ok_or(UiError::NoVault)
+    }
+
+    /// Takes what another try has found out; the try itself has ended.
+    pub(crate) fn learn(&self, found: Vec<(usize, Exposure)>) {
+        if let Some(audit) = self.on_it().audited.as_mut().and_then(|audited| Arc::get_mut(&mut audited.audit)) {
+            audit.learn(found);
+        }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&self) {
+        *self.on_it() = OnIt::default();
+    }
+
+    /// Forgets a stop that no audit has taken.
+    pub(crate) fn forget_stop(&self) {
+        forget(&self.stop);
+    }
+
+    /// Reads the chosen file, on a thread of its own: deriving a key may take long. Who stops it does not wait for that
+    /// thread, whose result nobody gets.
+    pub(crate) async fn read(&self, options: Options) -> Result<Vault, UiError> {
+        self.progress.begin(0);
+        let bytes = {
+            let on_it = self.on_it();
+            let chosen = on_it.chosen.as_ref().ok_or(UiError::NoVault)?;
+            Arc::clone(&chosen.bytes)
+        };
+        let read = tauri::async_runtime::spawn_blocking(move || vault::read(&bytes, &options));
+        tokio::select! {
+            vault = read => Ok(vault.map_err(|_| UiError::Internal)??),
+            () = self.stop.notified() => Err(UiError::Stopped),
+        }
+    }
+
+    /// Scores and looks up; who stops it keeps what is known.
+    pub(crate) async fn examine(
+        &self,
+        vault: Vault,
+        personal: Arc<PersonalWords>,
+        source: &dyn RangeSource,
+    ) -> Result<Audit, UiError> {
+        let auditing = tauri::async_runtime::spawn_blocking(move || Arc::new(Auditing::new(vault)));
+        let auditing = auditing.await.map_err(|_| UiError::Internal)?;
+        self.progress.begin(auditing.passwords());
+        let stopped = Arc::new(AtomicBool::new(false));
+        let scoring = tauri::async_runtime::spawn_blocking({
+            let (auditing, stopped) = (Arc::clone(&auditing), Arc::clone(&stopped));
+            move || auditing.assess(&personal, &stopped)
+        });
+        let mut rng = generator::os_rng().map_err(|_| UiError::NoRandomness)?;
+        let found = self.collect(auditing.look_ups(source, &mut rng), &stopped).await;
+        // Scoring takes longer than an offline list.
+        let strengths = tokio::select! {
+            strengths = scoring => strengths.map_err(|_| UiError::Internal)?,
+            () = self.stop_scoring(&stopped) => return Err(UiError::Internal),
+        };
+        let auditing = Arc::into_inner(auditing).ok_or(UiError::Internal)?;
+        Ok(auditing.finish(strengths, found))
+    }
+
+    /// Looks up again what could not be looked up.
+    pub(crate) async fn retry(
+        &self,
+        audit: &Audit,
+        source: &dyn RangeSource,
+    ) -> Result<Vec<(usize, Exposure)>, UiError> {
+        self.progress.begin(audit.can_be_tried_again());
+        let mut rng = generator::os_rng().map_err(|_| UiError::NoRandomness)?;
+        Ok(self.collect(audit.look_up_again(source, &mut rng), &AtomicBool::new(false)).await)
+    }
+
+    async fn collect(
+        &self,
+        answers: impl Stream<Item = (usize, Exposure)>,
+        stopped: &AtomicBool,
+    ) -> Vec<(usize, Exposure)> {
+        let mut found = Vec::new();
+        let all = answers.for_each(|answer| {
+            found.push(answer);
+            self.progress.step();
+            std::future::ready(())
+        });
+        tokio::select! {
+            () = all => {}
+            () = self.stop.notified() => stopped.store(true, Ordering::Relaxed),
+        }
+        found
+    }
+
+    /// Hands a stop on to those who score; never ends.
+    async fn stop_scoring(&self, stopped: &AtomicBool) {
+        self.stop.notified().await;
+        stopped.store(true, Ordering::Relaxed);
+        std::future::pending::<()>().await;
+    }
+}
+
+impl Session {
+    /// What opens the chosen file.
+    pub(crate) fn unlock(&self, password: Option<secret::Secret>) -> Unlock {
+        let key_file = self.desk.on_it().key_file.clone();
+        Unlock { password, key_file }
+    }
+
+    /// Puts what came out of an audit onto the desk, and keeps its numbers.
+    pub(crate) async fn put_on_desk(&self, audit: Audit, export: Export) -> Result<(), UiError> {
+        let state = self.kept(app::Keeping::read).await.unwrap_or_default();
+        let rows = self.rows(&audit, &state);
+        let counts = audit.counts(&rows);
+        let audited = Audited { audit: Arc::new(audit), rows, export, deleted: false, before: state.vault.last };
+        *self.desk.on_it() = OnIt { audited: Some(audited), ..OnIt::default() };
+        self.keep_counts(counts).await
+    }
+
+    /// Works the findings out anew, from what is kept by now.
+    pub(crate) fn find_anew(&self, state: &app::State) {
+        if let Some(audited) = &mut self.desk.on_it().audited {
+            audited.rows = self.rows(&audited.audit, state);
+        }
+    }
+
+    pub(crate) async fn keep_counts(&self, counts: Counts) -> Result<(), UiError> {
+        let last = LastAudit { on: today(), counts };
+        // Where nothing can be kept, the audit is all the same worth looking at.
+        match self.kept(move |keeping| keeping.update(|state| state.vault.last = Some(last))).await {
+            Err(UiError::NotOpen) | Ok(()) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn rows(&self, audit: &Audit, state: &app::State) -> Vec<Row> {
+        let pack = self.pack();
+        let around =
+            Around { catalogue: pack.catalogue(), accounts: &state.accounts, kept: &state.vault, today: today() };
+        audit.rows(&around)
+    }
+}
