@@ -99,12 +99,12 @@ fn type_the_canary(pid: u32, canary: &str, traces: &Traces, recorder: &Recorder)
     // Until the field has the focus nothing can be typed.
     thread::sleep(Duration::from_secs(3));
     // Past the link to the screen, and over the sidebar into the settings.
-    for key in ["Tab"; 9].into_iter().chain(["Return", "Tab", "ctrl+a"]) {
+    for key in ["Tab"; 10].into_iter().chain(["Return", "Tab", "ctrl+a"]) {
         hand::press(key)?;
     }
     hand::type_text(&recorder.source)?;
     // Back over the sidebar to the screen with the field, which then has the keyboard.
-    let keys = ["Return"].into_iter().chain(["shift+Tab"; 7]).chain(["Return"]);
+    let keys = ["Return"].into_iter().chain(["shift+Tab"; 8]).chain(["Return"]);
     keys.into_iter().try_for_each(hand::press)?;
     hand::type_text(canary)?;
     let before = traces_in_all(pid, traces)?;

@@ -7,4 +7,5 @@ mod kept;
 mod leaks;
 mod plan;
 mod tree;
+mod vault;
 mod window;

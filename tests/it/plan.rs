@@ -372,7 +372,7 @@ async fn the_plan_is_made_and_followed_by_the_keyboard_alone() -> anyhow::Result
     let window = Window::open().await?;
     window.shows("Question 1 of 3").await?;
     // Past the link to the screen and the sidebar, to the second of the notices.
-    window.keys(&[TAB; 11]).await?;
+    window.keys(&[TAB; 12]).await?;
     assert_eq!(window.focused().await?, "Metropolitan Police: a supplier’s systems");
     window.keys(&[" ", ENTER]).await?;
     window.shows("Question 2 of 3").await?;

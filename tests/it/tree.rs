@@ -1,6 +1,7 @@
 //! The arrows of ARCHITECTURE.md, held over what cargo knows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use cargo_metadata::{DependencyKind, MetadataCommand};
@@ -16,10 +17,29 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("mirror", &["exposure", "secret"]),
     ("guidance", &[]),
     ("sealed-store", &["secret"]),
-    ("app", &["exposure", "generator", "guidance", "sealed-store", "secret", "strength"]),
+    ("vault", &["exposure", "secret"]),
+    ("app", &["exposure", "generator", "guidance", "sealed-store", "secret", "strength", "vault"]),
     ("home", &["app", "guidance", "secret"]),
-    ("cli", &["app", "exposure", "gateway", "guidance", "home", "ledger", "mirror", "secret", "strength"]),
-    ("desktop", &["app", "exposure", "gateway", "generator", "guidance", "home", "ledger", "secret", "strength"]),
+    (
+        "cli",
+        &[
+            "app",
+            "exposure",
+            "gateway",
+            "generator",
+            "guidance",
+            "home",
+            "ledger",
+            "mirror",
+            "secret",
+            "strength",
+            "vault",
+        ],
+    ),
+    (
+        "desktop",
+        &["app", "exposure", "gateway", "generator", "guidance", "home", "ledger", "secret", "strength", "vault"],
+    ),
     ("tests", &[]),
     ("xtask", &[]),
 ];
@@ -32,7 +52,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("gtk", &["desktop"]),
     ("webkit2gtk", &["desktop"]),
     ("minisign", &["cli", "tests"]),
-    ("zip", &["guidance", "tests"]),
+    ("zip", &["guidance", "tests", "vault"]),
+    ("keepass", &["vault"]),
     ("reqwest", &["gateway"]),
     ("hyper", &["gateway"]),
     ("axum", &["mirror"]),
@@ -45,7 +66,7 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Crates whose code names neither files nor sockets nor the clock.
-const CORE: &[&str] = &["secret", "exposure", "strength", "generator", "ledger", "guidance", "app"];
+const CORE: &[&str] = &["secret", "exposure", "strength", "generator", "ledger", "guidance", "vault", "app"];
 
 fn dependencies() -> anyhow::Result<BTreeMap<String, BTreeSet<String>>> {
     let metadata = MetadataCommand::new().current_dir(tests::root()).no_deps().exec()?;
@@ -86,8 +107,7 @@ fn screens_sockets_and_keyrings_stay_in_the_shells() -> anyhow::Result<()> {
 #[test]
 fn the_core_names_no_file_socket_or_clock() -> anyhow::Result<()> {
     for name in CORE {
-        for entry in std::fs::read_dir(tests::root().join("crates").join(name).join("src"))? {
-            let path = entry?.path();
+        for path in sources(&tests::root().join("crates").join(name).join("src"))? {
             let text = std::fs::read_to_string(&path)?;
             let code = text.split("#[cfg(test)]").next().context("split gives a part")?;
             for word in [
@@ -105,4 +125,14 @@ fn the_core_names_no_file_socket_or_clock() -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The files of a folder and of those in it.
+fn sources(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { paths.extend(sources(&path)?) } else { paths.push(path) }
+    }
+    Ok(paths)
 }

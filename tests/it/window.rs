@@ -226,14 +226,14 @@ async fn everything_is_reached_by_the_keyboard_alone() -> anyhow::Result<()> {
     let window = Window::open().await?;
     window.find("//h1").await?;
     // Past the link to the screen, and over the sidebar into the settings.
-    window.keys(&[TAB; 9]).await?;
+    window.keys(&[TAB; 10]).await?;
     assert_eq!(window.focused().await?, "Settings");
     window.keys(&[ENTER, TAB]).await?;
     assert_eq!(window.focused().await?, "Address of the source");
     window.keys_holding(Key::Control, &["a"]).await?;
     window.keys(&[&mirror.source, ENTER]).await?;
     window.shows("Cordon now asks 127.0.0.1:").await?;
-    window.keys_holding(Key::Shift, &[TAB; 7]).await?;
+    window.keys_holding(Key::Shift, &[TAB; 8]).await?;
     assert_eq!(window.focused().await?, "Check a password");
     window.keys(&[ENTER]).await?;
     window.find("//h1[.='Check a password']").await?;
