@@ -152,22 +152,21 @@ impl Desk {
         personal: Arc<PersonalWords>,
         source: &dyn RangeSource,
     ) -> Result<Audit, UiError> {
-        let auditing = tauri::async_runtime::spawn_blocking(move || Arc::new(Auditing::new(vault)));
-        let auditing = auditing.await.map_err(|_| UiError::Internal)?;
+        let auditing = tauri::async_runtime::spawn_blocking(move || Auditing::of(vault));
+        let (auditing, scoring) = auditing.await.map_err(|_| UiError::Internal)?;
         self.progress.begin(auditing.passwords());
         let stopped = Arc::new(AtomicBool::new(false));
-        let scoring = tauri::async_runtime::spawn_blocking({
-            let (auditing, stopped) = (Arc::clone(&auditing), Arc::clone(&stopped));
-            move || auditing.assess(&personal, &stopped)
+        let strengths = tauri::async_runtime::spawn_blocking({
+            let stopped = Arc::clone(&stopped);
+            move || scoring.run(&personal, &stopped)
         });
         let mut rng = generator::os_rng().map_err(|_| UiError::NoRandomness)?;
         let found = self.collect(auditing.look_ups(source, &mut rng), &stopped).await;
         // Scoring takes longer than an offline list.
         let strengths = tokio::select! {
-            strengths = scoring => strengths.map_err(|_| UiError::Internal)?,
+            strengths = strengths => strengths.map_err(|_| UiError::Internal)?,
             () = self.stop_scoring(&stopped) => return Err(UiError::Internal),
         };
-        let auditing = Arc::into_inner(auditing).ok_or(UiError::Internal)?;
         Ok(auditing.finish(strengths, found))
     }
 

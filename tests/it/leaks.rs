@@ -2,6 +2,8 @@
 #![expect(clippy::print_stdout, reason = "what is measured is told")]
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -94,26 +96,97 @@ fn the_window_keeps_nothing() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn type_the_canary(pid: u32, canary: &str, traces: &Traces, recorder: &Recorder) -> anyhow::Result<()> {
-    hand::take_window(pid)?;
-    // Until the field has the focus nothing can be typed.
+/// An export with the canary as its password.
+#[expect(clippy::disallowed_methods, reason = "what others write is laid out by hand")]
+fn export(folder: &TempDir, canary: &str) -> anyhow::Result<PathBuf> {
+    let path = folder.path().join("passwords.csv");
+    std::fs::write(&path, format!("name,url,username,password\nBooks,https://books.example,kim,{canary}\n"))?;
+    Ok(path)
+}
+
+#[test]
+fn the_prompt_keeps_nothing_of_a_vault() -> anyhow::Result<()> {
+    let canary = canary("vault-prompt");
+    let traces = Traces::of(&canary);
+    // It takes the connection and says nothing, so that the program waits.
+    let silent = TcpListener::bind("127.0.0.1:0")?;
+    let (home, folder) = (TempDir::new()?, TempDir::new()?);
+    let mut cordon = tests::window::with_home(&mut Command::new(program("cordon")?), home.path())
+        .args(["vault", "audit", "--json", "--source", &format!("http://{}", silent.local_addr()?)])
+        .arg(export(&folder, &canary)?)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    silent.accept().context("it asks")?;
+    // Scoring goes on beside the question.
     thread::sleep(Duration::from_secs(3));
-    // Past the link to the screen, and over the sidebar into the settings.
-    for key in ["Tab"; 10].into_iter().chain(["Return", "Tab", "ctrl+a"]) {
-        hand::press(key)?;
+    let left = traces.in_process(cordon.id());
+    let still_there = cordon.try_wait()?.is_none();
+    cordon.kill()?;
+    let output = cordon.wait_with_output()?;
+    ensure!(still_there, "it ended before it was looked at");
+    // The hash is what the answer will be compared with; the password is gone.
+    let left: Vec<String> = left?.iter().map(Trace::to_string).collect();
+    ensure!(left.iter().all(|trace| trace.starts_with("the raw hash")), "{left:?}");
+    assert_clean(&traces.within(&[output.stdout, output.stderr].concat(), "the output"), "what cordon said");
+    assert_clean(&traces.in_folder(home.path())?.0, "the files");
+    Ok(())
+}
+
+#[test]
+fn the_window_keeps_nothing_of_a_vault() -> anyhow::Result<()> {
+    let canary = canary("vault-window");
+    let traces = Traces::of(&canary);
+    let mirror = Mirror::serving(&[&format!("7:{canary}")])?;
+    let recorder = Recorder::before(&mirror.source)?;
+    let person = Person::with(Keyring::Unlocked)?;
+    let folder = TempDir::new()?;
+    let export = export(&folder, &canary)?;
+    let log = person.home().join("log");
+    let out = std::fs::File::create(&log)?;
+    let mut window = person
+        .command(program("cordon-desktop")?)
+        .env("RUST_LOG", "trace")
+        .stdout(out.try_clone()?)
+        .stderr(out)
+        .spawn()?;
+    let outcome = audit_the_canary(window.id(), &export, &traces, &recorder);
+    window.kill()?;
+    window.wait()?;
+    outcome?;
+    ensure!(person.state().join("state.age").exists(), "the numbers of the audit are kept");
+    assert_clean(&traces.in_folder(person.home())?.0, "the files and the log");
+    assert_received(&recorder, &traces);
+    Ok(())
+}
+
+fn audit_the_canary(pid: u32, export: &Path, traces: &Traces, recorder: &Recorder) -> anyhow::Result<()> {
+    enter_the_source(pid, recorder)?;
+    // Back over the sidebar to the screen, and over what follows it there to its button.
+    let keys = ["shift+Tab"; 7].into_iter().chain(["Return"]).chain(["Tab"; 7]).chain(["Return"]);
+    keys.into_iter().try_for_each(hand::press)?;
+    hand::choose_file("Open File", export)?;
+    thread::sleep(Duration::from_secs(1));
+    // Past the link to one's own details.
+    ["Tab", "Tab", "Return"].into_iter().try_for_each(hand::press)?;
+    wait_for_a_question(recorder)?;
+    thread::sleep(Duration::from_secs(3));
+    // It never went to the webview, so it is in none of the processes.
+    for (process, found) in traces_in_all(pid, traces)? {
+        ensure!(found == 0, "{found} traces in {process}");
     }
-    hand::type_text(&recorder.source)?;
+    Ok(())
+}
+
+fn type_the_canary(pid: u32, canary: &str, traces: &Traces, recorder: &Recorder) -> anyhow::Result<()> {
+    enter_the_source(pid, recorder)?;
     // Back over the sidebar to the screen with the field, which then has the keyboard.
-    let keys = ["Return"].into_iter().chain(["shift+Tab"; 8]).chain(["Return"]);
+    let keys = ["shift+Tab"; 8].into_iter().chain(["Return"]);
     keys.into_iter().try_for_each(hand::press)?;
     hand::type_text(canary)?;
     let before = traces_in_all(pid, traces)?;
     hand::press("Return")?;
-    let start = Instant::now();
-    while recorder.received().is_empty() {
-        ensure!(start.elapsed() < Duration::from_secs(20), "the window asks nobody");
-        thread::sleep(Duration::from_millis(50));
-    }
+    wait_for_a_question(recorder)?;
     // The answer comes back over loopback and is shown.
     thread::sleep(Duration::from_secs(3));
     assert_clean(&traces.in_process(pid)?, "the memory of the window's own process");
@@ -122,6 +195,28 @@ fn type_the_canary(pid: u32, canary: &str, traces: &Traces, recorder: &Recorder)
     println!("while typed: {before:?}\nonce the result is shown: {after:?}");
     thread::sleep(Duration::from_secs(30));
     println!("30 s later: {:?}", traces_in_all(pid, traces)?);
+    Ok(())
+}
+
+/// Takes the keyboard before the window, and enters the recorder's address in the settings.
+fn enter_the_source(pid: u32, recorder: &Recorder) -> anyhow::Result<()> {
+    hand::take_window(pid)?;
+    // Until the field has the focus nothing can be typed.
+    thread::sleep(Duration::from_secs(3));
+    // Past the link to the screen, and over the sidebar into the settings.
+    for key in ["Tab"; 10].into_iter().chain(["Return", "Tab", "ctrl+a"]) {
+        hand::press(key)?;
+    }
+    hand::type_text(&recorder.source)?;
+    hand::press("Return")
+}
+
+fn wait_for_a_question(recorder: &Recorder) -> anyhow::Result<()> {
+    let start = Instant::now();
+    while recorder.received().is_empty() {
+        ensure!(start.elapsed() < Duration::from_secs(20), "the window asks nobody");
+        thread::sleep(Duration::from_millis(50));
+    }
     Ok(())
 }
 

@@ -1,4 +1,5 @@
-//! Audit a vault: each distinct password is scored and looked up once, and then the vault's passwords are gone.
+//! Audit a vault: each distinct password is scored and looked up once. Before anybody is asked, nothing but its hash is
+//! left, and what is scored beside that.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +10,7 @@ use futures_util::{FutureExt, Stream, StreamExt};
 use rand::Rng;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
-use secret::wipe_stack;
+use secret::{Secret, wipe_stack};
 use strength::{PersonalWords, Strength};
 use vault::{Distinct, LeftOut, Login, Problem, Vault, user_name_inside};
 
@@ -20,7 +21,7 @@ const FAILURES: usize = MAX_LOOK_UPS;
 /// Passwords that one thread scores before it wipes its stack and looks whether it is to stop.
 const BATCH: usize = 16;
 
-/// A vault whose passwords are about to be scored and looked up.
+/// A vault whose passwords are about to be looked up. It holds no password, but their hashes.
 #[derive(Debug)]
 pub struct Auditing {
     vault: Vault,
@@ -31,47 +32,59 @@ pub struct Auditing {
     user_name_inside: Vec<bool>,
 }
 
-impl Auditing {
-    /// Tells the passwords of `vault` apart.
+/// The distinct passwords of a vault, about to be scored. They are gone when that is done.
+#[derive(Debug)]
+pub struct Scoring(Vec<Option<Secret>>);
+
+impl Scoring {
+    /// Scores every password on all cores, against somebody who knows `personal`; `None` for one that is too long, and
+    /// for those that were not reached before `stop` was set.
     #[must_use]
-    pub fn new(vault: Vault) -> Self {
-        let distinct = Distinct::of(&vault.logins);
-        let hashes = (0..distinct.count()).map(|password| {
-            let login = distinct.holder(password).and_then(|login| vault.logins.get(login))?;
-            login.password.as_ref().filter(|text| text.chars() <= strength::MAX_CHARS).map(Sha1Hash::of)
+    pub fn run(self, personal: &PersonalWords, stop: &AtomicBool) -> Vec<Option<Strength>> {
+        let mut strengths = vec![None; self.0.len()];
+        strengths.par_chunks_mut(BATCH).zip(self.0.par_chunks(BATCH)).for_each(|(strengths, passwords)| {
+            if !stop.load(Ordering::Relaxed) {
+                score(strengths, passwords, personal);
+                wipe_stack();
+            }
         });
-        let hashes = hashes.collect();
+        strengths
+    }
+}
+
+#[inline(never)]
+fn score(strengths: &mut [Option<Strength>], passwords: &[Option<Secret>], personal: &PersonalWords) {
+    for (strength, password) in strengths.iter_mut().zip(passwords) {
+        *strength = password.as_ref().and_then(|password| strength::assess(password, personal).ok());
+    }
+}
+
+impl Auditing {
+    /// Tells the passwords of `vault` apart and hashes them; what remains of them is to be scored.
+    #[must_use]
+    pub fn of(mut vault: Vault) -> (Self, Scoring) {
+        let distinct = Distinct::of(&vault.logins);
         let user_name_inside = vault.logins.iter().map(user_name_inside).collect();
-        Self { vault, distinct, hashes, user_name_inside }
+        let mut passwords: Vec<Option<Secret>> = Vec::new();
+        passwords.resize_with(distinct.count(), || None);
+        for (number, login) in vault.logins.iter_mut().enumerate() {
+            // Of each, one is kept; the others are wiped here.
+            let password = login.password.take();
+            if let Some(kept) = distinct.password_of(number).and_then(|number| passwords.get_mut(number)) {
+                *kept = password;
+            }
+        }
+        let hash = |password: &Option<Secret>| {
+            password.as_ref().filter(|text| text.chars() <= strength::MAX_CHARS).map(Sha1Hash::of)
+        };
+        let hashes = passwords.iter().map(hash).collect();
+        (Self { vault, distinct, hashes, user_name_inside }, Scoring(passwords))
     }
 
     /// How many distinct passwords there are.
     #[must_use]
     pub fn passwords(&self) -> usize {
         self.distinct.count()
-    }
-
-    /// Scores every distinct password on all cores, against somebody who knows `personal`; `None` for one that is too
-    /// long, and for those that were not reached before `stop` was set.
-    #[must_use]
-    pub fn assess(&self, personal: &PersonalWords, stop: &AtomicBool) -> Vec<Option<Strength>> {
-        let mut strengths = vec![None; self.passwords()];
-        strengths.par_chunks_mut(BATCH).enumerate().for_each(|(batch, strengths)| {
-            if !stop.load(Ordering::Relaxed) {
-                self.assess_batch(batch * BATCH, strengths, personal);
-                wipe_stack();
-            }
-        });
-        strengths
-    }
-
-    #[inline(never)]
-    fn assess_batch(&self, first: usize, strengths: &mut [Option<Strength>], personal: &PersonalWords) {
-        for (number, strength) in (first..).zip(strengths) {
-            let login = self.distinct.holder(number).and_then(|login| self.vault.logins.get(login));
-            let password = login.and_then(|login| login.password.as_ref());
-            *strength = password.and_then(|password| strength::assess(password, personal).ok());
-        }
     }
 
     /// Looks every distinct password up, [`MAX_LOOK_UPS`] at a time, in a random order: the receiver learns nothing from
@@ -85,15 +98,11 @@ impl Auditing {
         look_ups(self.hashes.iter().enumerate(), source, rng)
     }
 
-    /// Puts together what was found out. From here on the vault's passwords are gone; the hashes of those that could not
-    /// be looked up stay, to try again.
+    /// Puts together what was found out. The hashes of those that could not be looked up stay, to try again.
     #[must_use]
     pub fn finish(self, strengths: Vec<Option<Strength>>, found: Vec<(usize, Exposure)>) -> Audit {
         let Self { vault, distinct, hashes, user_name_inside } = self;
-        let Vault { format, mut logins, problems, left_out, .. } = vault;
-        for login in &mut logins {
-            login.password = None;
-        }
+        let Vault { format, logins, problems, left_out, .. } = vault;
         let stopped = || Exposure::unknown(Source::BuiltIn, Why::Cancelled);
         let strengths = strengths.into_iter().chain(std::iter::repeat(None));
         let passwords = hashes.into_iter().zip(strengths);
@@ -281,14 +290,13 @@ mod tests {
     use std::sync::atomic::AtomicUsize;
 
     use generator::os_rng;
-    use secret::Secret;
     use vault::Options;
 
     use super::*;
 
     fn audited(table: &str, source: &dyn RangeSource) -> Audit {
-        let auditing = Auditing::new(vault::read(table.as_bytes(), &Options::default()).expect("it is a vault"));
-        let strengths = auditing.assess(&PersonalWords::default(), &AtomicBool::new(false));
+        let (auditing, scoring) = Auditing::of(vault::read(table.as_bytes(), &Options::default()).expect("a vault"));
+        let strengths = scoring.run(&PersonalWords::default(), &AtomicBool::new(false));
         let found = collect(auditing.look_ups(source, &mut os_rng().expect("randomness")));
         auditing.finish(strengths, found)
     }
@@ -408,9 +416,9 @@ mod tests {
 
     #[test]
     fn what_was_stopped_is_unknown_and_never_fine() {
-        let auditing =
-            Auditing::new(vault::read(table(&["one", "two"]).as_bytes(), &Options::default()).expect("a vault"));
-        let strengths = auditing.assess(&PersonalWords::default(), &AtomicBool::new(true));
+        let vault = vault::read(table(&["one", "two"]).as_bytes(), &Options::default()).expect("a vault");
+        let (auditing, scoring) = Auditing::of(vault);
+        let strengths = scoring.run(&PersonalWords::default(), &AtomicBool::new(true));
         assert!(strengths.iter().all(Option::is_none));
         let audit = auditing.finish(strengths, Vec::new());
         assert_eq!(audit.not_checked(), 2);

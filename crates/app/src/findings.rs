@@ -359,9 +359,9 @@ mod tests {
             "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp\n{rows}"
         );
         let vault = vault::read(table.as_bytes(), &Options::default()).expect("it is a vault");
-        let auditing = Auditing::new(vault);
+        let (auditing, scoring) = Auditing::of(vault);
         let personal = PersonalWords::parse(personal.iter().copied()).expect("the words are short");
-        let strengths = auditing.assess(&personal, &AtomicBool::new(false));
+        let strengths = scoring.run(&personal, &AtomicBool::new(false));
         let source = Fake::default();
         let found = auditing.look_ups(&source, &mut generator::os_rng().expect("randomness")).collect::<Vec<_>>();
         let found = found.now_or_never().expect("the fake answers at once");

@@ -18,7 +18,7 @@ mod stronger;
 pub use accounts::{
     Account, AccountId, Accounts, AccountsError, BackupCodes, Change, Checked, Item, MAX_TEXT, Progress, ServiceRef,
 };
-pub use audit::{Audit, Auditing};
+pub use audit::{Audit, Auditing, Scoring};
 pub use check::{Check, check};
 pub use check_many::{Line, MAX_LOOK_UPS, check_many};
 pub use exposure::RangeSource;

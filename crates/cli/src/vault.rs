@@ -67,12 +67,9 @@ async fn audit(args: VaultAudit) -> anyhow::Result<ExitCode> {
 
 /// Scores and looks up side by side, with a sign of how far it is.
 async fn examine(vault: Vault, personal: PersonalWords, source: &dyn RangeSource) -> anyhow::Result<Audit> {
-    let auditing = Arc::new(Auditing::new(vault));
+    let (auditing, scoring) = Auditing::of(vault);
     let progress = progress(auditing.passwords());
-    let scoring = tokio::task::spawn_blocking({
-        let auditing = Arc::clone(&auditing);
-        move || auditing.assess(&personal, &AtomicBool::new(false))
-    });
+    let strengths = tokio::task::spawn_blocking(move || scoring.run(&personal, &AtomicBool::new(false)));
     let mut found = Vec::with_capacity(auditing.passwords());
     let answers = auditing.look_ups(source, &mut generator::os_rng()?);
     answers
@@ -83,9 +80,7 @@ async fn examine(vault: Vault, personal: PersonalWords, source: &dyn RangeSource
         })
         .await;
     progress.finish_and_clear();
-    let strengths = scoring.await?;
-    let auditing = Arc::into_inner(auditing).context("nobody else has the vault any more")?;
-    Ok(auditing.finish(strengths, found))
+    Ok(auditing.finish(strengths.await?, found))
 }
 
 /// What is kept, where it opens without a question: what is hidden, the checklist, personal words.
