@@ -10,15 +10,12 @@ use exposure::{Exposure, RangeSource};
 use futures_util::{Stream, StreamExt};
 use strength::PersonalWords;
 use tokio::sync::Notify;
-use vault::{Format, ImportError, Options, Unlock, Vault};
+use vault::{Format, ImportError, MAX_FILE, Options, Unlock, Vault};
 use zeroize::Zeroizing;
 
 use crate::error::UiError;
 use crate::plan::today;
 use crate::session::{Session, forget};
-
-/// Bytes of a key file at most; real ones have up to a few thousand.
-pub(crate) const MAX_KEY_FILE: usize = 1024 * 1024;
 
 /// The part of the session that is about a vault.
 #[derive(Default)]
@@ -26,6 +23,8 @@ pub(crate) struct Desk {
     pub(crate) progress: Progress,
     /// Tells the audit under way to stop.
     pub(crate) stop: Notify,
+    /// Rises when everything is put away: an audit that began before comes to nothing.
+    life: AtomicUsize,
     on_it: Mutex<OnIt>,
 }
 
@@ -37,10 +36,9 @@ pub(crate) struct OnIt {
     pub(crate) audited: Option<Audited>,
 }
 
-/// A file that was chosen and not audited yet.
+/// A file that was chosen and not audited yet. It is read again then: until then nothing of it is in memory.
 pub(crate) struct Chosen {
     pub(crate) export: Export,
-    pub(crate) bytes: Arc<Zeroizing<Vec<u8>>>,
     pub(crate) format: Result<Format, ImportError>,
 }
 
@@ -72,9 +70,10 @@ impl Export {
 }
 
 impl Audited {
-    /// Whether the file is an export, which has served its turn; a KeePass database is the vault itself.
+    /// Whether the file is an export, which has served its turn; a KeePass database is the
+    /// vault itself, and a table that no program has written may be.
     pub(crate) fn may_delete(&self) -> bool {
-        self.audit.format != Format::Kdbx && !self.deleted
+        !matches!(self.audit.format, Format::Kdbx | Format::Columns) && !self.deleted
     }
 }
 
@@ -112,37 +111,53 @@ impl Desk {
         self.on_it().audited.as_ref().map(look).ok_or(UiError::NoVault)
     }
 
-    /// Takes what another try has found out; the try itself has ended.
-    pub(crate) fn learn(&self, found: Vec<(usize, Exposure)>) {
-        if let Some(audit) = self.on_it().audited.as_mut().and_then(|audited| Arc::get_mut(&mut audited.audit)) {
-            audit.learn(found);
+    /// Takes what another try of `tried` has found out, if that audit is still the one on the desk.
+    pub(crate) fn learn(&self, tried: Arc<Audit>, found: Vec<(usize, Exposure)>) -> Result<(), UiError> {
+        let mut on_it = self.on_it();
+        let audited = on_it.audited.as_mut().ok_or(UiError::NoVault)?;
+        if !Arc::ptr_eq(&audited.audit, &tried) {
+            return Err(UiError::NoVault);
         }
+        drop(tried);
+        Arc::get_mut(&mut audited.audit).ok_or(UiError::Internal)?.learn(found);
+        Ok(())
     }
 
-    /// Forgets everything.
+    /// Stops what is under way, and forgets everything.
     pub(crate) fn clear(&self) {
+        self.life.fetch_add(1, Ordering::Relaxed);
+        self.stop.notify_waiters();
         *self.on_it() = OnIt::default();
     }
 
-    /// Forgets a stop that no audit has taken.
-    pub(crate) fn forget_stop(&self) {
-        forget(&self.stop);
+    /// Which life an audit belongs to that begins now.
+    pub(crate) fn life(&self) -> usize {
+        self.life.load(Ordering::Relaxed)
     }
 
     /// Reads the chosen file, on a thread of its own: deriving a key may take long. Who stops it does not wait for that
     /// thread, whose result nobody gets.
-    pub(crate) async fn read(&self, options: Options) -> Result<Vault, UiError> {
+    pub(crate) async fn read(&self, options: Options) -> Result<(Vault, Export), UiError> {
         self.progress.begin(0);
-        let bytes = {
-            let on_it = self.on_it();
-            let chosen = on_it.chosen.as_ref().ok_or(UiError::NoVault)?;
-            Arc::clone(&chosen.bytes)
-        };
-        let read = tauri::async_runtime::spawn_blocking(move || vault::read(&bytes, &options));
-        tokio::select! {
-            vault = read => Ok(vault.map_err(|_| UiError::Internal)??),
+        let export = self.on_it().chosen.as_ref().ok_or(UiError::NoVault)?.export.clone();
+        let path = export.path.clone();
+        let read = tauri::async_runtime::spawn_blocking(move || {
+            let bytes = home::read_chosen(&path, MAX_FILE).map_err(|_| UiError::UnreadableFile)?;
+            Ok::<_, UiError>(vault::read(&bytes.ok_or(ImportError::TooLarge)?, &options)?)
+        });
+        let read = tokio::select! {
+            vault = read => vault.unwrap_or(Err(UiError::Internal)).map(|vault| (vault, export)),
             () = self.stop.notified() => Err(UiError::Stopped),
+        };
+        if read.is_err() {
+            self.forget_stop();
         }
+        read
+    }
+
+    /// Forgets a stop that came too late for what has just ended, so that it does not end the next.
+    fn forget_stop(&self) {
+        forget(&self.stop);
     }
 
     /// Scores and looks up; who stops it keeps what is known.
@@ -167,6 +182,7 @@ impl Desk {
             strengths = strengths => strengths.map_err(|_| UiError::Internal)?,
             () = self.stop_scoring(&stopped) => return Err(UiError::Internal),
         };
+        self.forget_stop();
         Ok(auditing.finish(strengths, found))
     }
 
@@ -178,7 +194,9 @@ impl Desk {
     ) -> Result<Vec<(usize, Exposure)>, UiError> {
         self.progress.begin(audit.can_be_tried_again());
         let mut rng = generator::os_rng().map_err(|_| UiError::NoRandomness)?;
-        Ok(self.collect(audit.look_up_again(source, &mut rng), &AtomicBool::new(false)).await)
+        let found = self.collect(audit.look_up_again(source, &mut rng), &AtomicBool::new(false)).await;
+        self.forget_stop();
+        Ok(found)
     }
 
     async fn collect(
@@ -214,14 +232,21 @@ impl Session {
         Unlock { password, key_file }
     }
 
-    /// Puts what came out of an audit onto the desk, and keeps its numbers.
-    pub(crate) async fn put_on_desk(&self, audit: Audit, export: Export) -> Result<(), UiError> {
+    /// Puts what came out of an audit onto the desk, and keeps its numbers; not if everything was put away meanwhile.
+    pub(crate) async fn put_on_desk(&self, audit: Audit, export: Export, life: usize) -> Result<(), UiError> {
         let state = self.kept(app::Keeping::read).await.unwrap_or_default();
         let rows = self.rows(&audit, &state);
         let counts = audit.counts(&rows);
-        let audited = Audited { audit: Arc::new(audit), rows, export, deleted: false, before: state.vault.last };
-        *self.desk.on_it() = OnIt { audited: Some(audited), ..OnIt::default() };
-        self.keep_counts(counts).await
+        {
+            let mut on_it = self.desk.on_it();
+            if self.desk.life() != life {
+                return Err(UiError::Stopped);
+            }
+            let audited = Audited { audit: Arc::new(audit), rows, export, deleted: false, before: state.vault.last };
+            *on_it = OnIt { audited: Some(audited), ..OnIt::default() };
+        }
+        self.keep_counts(counts).await;
+        Ok(())
     }
 
     /// Works the findings out anew, from what is kept by now.
@@ -231,13 +256,10 @@ impl Session {
         }
     }
 
-    pub(crate) async fn keep_counts(&self, counts: Counts) -> Result<(), UiError> {
+    /// Keeps the numbers for the next time. Where that cannot be done, the audit is all the same worth looking at.
+    pub(crate) async fn keep_counts(&self, counts: Counts) {
         let last = LastAudit { on: today(), counts };
-        // Where nothing can be kept, the audit is all the same worth looking at.
-        match self.kept(move |keeping| keeping.update(|state| state.vault.last = Some(last))).await {
-            Err(UiError::NotOpen) | Ok(()) => Ok(()),
-            Err(error) => Err(error),
-        }
+        let _ = self.kept(move |keeping| keeping.update(|state| state.vault.last = Some(last))).await;
     }
 
     fn rows(&self, audit: &Audit, state: &app::State) -> Vec<Row> {

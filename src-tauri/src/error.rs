@@ -95,6 +95,8 @@ pub(crate) enum UiError {
     NoSuchLogin,
     /// The note is too long.
     LongNote { max: u32 },
+    /// The login has no name by which it could be known the next time.
+    NamelessLogin,
     /// Too much is hidden already.
     TooManyHidden,
     /// The export is gone, or another file by now.
@@ -192,6 +194,7 @@ impl From<HideError> for UiError {
         match error {
             HideError::LongNote => Self::LongNote { max: small(MAX_NOTE) },
             HideError::TooMany => Self::TooManyHidden,
+            HideError::Nameless => Self::NamelessLogin,
             _ => Self::NoSuchLogin,
         }
     }

@@ -31,7 +31,10 @@ enum Dialog {
     },
 }
 
-/// A kind of file: what people call it, and what its name ends with.
+/// Files of every kind.
+pub(crate) const ANY: Kind = Kind { name: "All files", extension: "" };
+
+/// A kind of file: what people call it, and what its name ends with; empty for any.
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
     pub(crate) extension: &'static str,
@@ -125,10 +128,12 @@ mod system {
         if let Some(folder) = documents(window) {
             chooser.set_current_folder(folder);
         }
-        let filter = FileFilter::new();
-        filter.set_name(Some(kind.name));
-        filter.add_pattern(&format!("*.{}", kind.extension));
-        chooser.add_filter(filter);
+        if !kind.extension.is_empty() {
+            let filter = FileFilter::new();
+            filter.set_name(Some(kind.name));
+            filter.add_pattern(&format!("*.{}", kind.extension));
+            chooser.add_filter(filter);
+        }
         // GTK holds no reference to such a dialog; it lives until it has answered.
         let open = Rc::new(RefCell::new(Some((chooser.clone(), answer))));
         chooser.connect_response(move |chooser, response| {
@@ -151,7 +156,10 @@ mod system {
     use super::{Dialog, Kind, documents};
 
     pub(super) async fn ask(window: &WebviewWindow, dialog: Dialog, kind: Kind) -> Option<PathBuf> {
-        let mut chooser = AsyncFileDialog::new().set_parent(window).add_filter(kind.name, &[kind.extension]);
+        let mut chooser = AsyncFileDialog::new().set_parent(window);
+        if !kind.extension.is_empty() {
+            chooser = chooser.add_filter(kind.name, &[kind.extension]);
+        }
         if let Some(folder) = documents(window) {
             chooser = chooser.set_directory(folder);
         }

@@ -6,10 +6,10 @@ use app::{HiddenWhat, Row, VaultState, Words, findings_csv};
 use guidance::Host;
 use secret::Secret;
 use tauri::{State, WebviewWindow};
-use vault::{Address, Column, Columns, FirstRow, ImportError, MAX_FILE, Options};
+use vault::{Address, Column, Columns, FirstRow, ImportError, MAX_FILE, MAX_KEY_FILE, Options};
 
 use crate::accounts::{self, ChecklistView};
-use crate::desk::{Audited, Chosen, Export, MAX_KEY_FILE};
+use crate::desk::{Audited, Chosen, Export};
 use crate::envelope::Envelope;
 use crate::error::{UiError, small};
 use crate::files::{self, Kind, SavedView};
@@ -19,8 +19,6 @@ use crate::vault_view::{
     AuditProgress, AuditView, ChosenView, ColumnsView, FilterView, FindingWords, FormatView, LoginView, RowsView,
 };
 
-const ANY_FILE: Kind = Kind { name: "All files", extension: "*" };
-
 /// The formats that are read.
 #[tauri::command]
 #[specta::specta]
@@ -28,40 +26,42 @@ pub(crate) fn vault_formats() -> Vec<FormatView> {
     vault::Format::ALL.iter().map(|format| (*format).into()).collect()
 }
 
-/// Asks for the export and reads it into memory; null when the person thinks better of it. Nothing is audited yet.
+/// Asks for the export and looks what it is; null when the person thinks better of it. Nothing is audited yet.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn choose_vault(
     session: State<'_, Session>,
     window: WebviewWindow,
 ) -> Result<Option<ChosenView>, UiError> {
-    let Some(path) = files::choose(&window, ANY_FILE).await else { return Ok(None) };
+    let Some(path) = files::choose(&window, files::ANY).await else { return Ok(None) };
     let read = tauri::async_runtime::spawn_blocking(move || {
+        // The file itself, where a link was chosen: that is the one to delete.
+        let path = path.canonicalize()?;
         let file = std::fs::metadata(&path)?;
-        let bytes = home::read_chosen(&path, MAX_FILE)?;
-        Ok::<_, std::io::Error>((Export { path, length: file.len(), modified: file.modified().ok() }, bytes))
+        let format = home::read_chosen(&path, MAX_FILE)?.map(|bytes| vault::detect(&bytes));
+        Ok::<_, std::io::Error>((Export { path, length: file.len(), modified: file.modified().ok() }, format))
     });
-    let (export, bytes) = read.await.map_err(|_| UiError::Internal)?.map_err(|_| UiError::UnreadableFile)?;
-    let bytes = bytes.ok_or(ImportError::TooLarge)?;
-    let format = match vault::detect(&bytes) {
+    let (export, format) = read.await.map_err(|_| UiError::Internal)?.map_err(|_| UiError::UnreadableFile)?;
+    let format = match format.unwrap_or(Err(ImportError::TooLarge)) {
         Err(error) if !matches!(error, ImportError::UnknownColumns { .. }) => return Err(error.into()),
         format => format,
     };
-    let chosen = Chosen { export, bytes: Arc::new(bytes), format };
+    let chosen = Chosen { export, format };
     let view = ChosenView::of(&chosen);
     let mut on_it = session.desk.on_it();
     (on_it.chosen, on_it.key_file) = (Some(chosen), None);
     Ok(Some(view))
 }
 
-/// Asks for the key file of a KeePass database; null when the person thinks better of it.
+/// Asks for the key file of a KeePass database; null, and none is used, when the person thinks better of it.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn choose_key_file(
     session: State<'_, Session>,
     window: WebviewWindow,
 ) -> Result<Option<String>, UiError> {
-    let Some(path) = files::choose(&window, ANY_FILE).await else { return Ok(None) };
+    session.desk.on_it().key_file = None;
+    let Some(path) = files::choose(&window, files::ANY).await else { return Ok(None) };
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let read = tauri::async_runtime::spawn_blocking(move || home::read_chosen(&path, MAX_KEY_FILE)).await;
     let bytes = read.map_err(|_| UiError::Internal)?.map_err(|_| UiError::UnreadableFile)?;
@@ -79,17 +79,16 @@ pub(crate) async fn audit_vault(
 ) -> Result<AuditView, UiError> {
     let password: Option<Secret> = password.map(|sealed| session.open_envelope(&sealed)).transpose()?;
     let columns = columns.map(Columns::try_from).transpose()?;
-    session.desk.forget_stop();
+    let life = session.desk.life();
     session.opened().await;
     let unlock = session.unlock(password.filter(|password| !password.is_empty()));
-    let vault = session.desk.read(Options { format: None, unlock, columns }).await?;
-    let export = session.desk.on_it().chosen.take().ok_or(UiError::NoVault)?.export;
+    let (vault, export) = session.desk.read(Options { format: None, unlock, columns }).await?;
     let (source, personal) = {
         let state = session.state();
         (Arc::clone(&state.source), Arc::clone(&state.personal))
     };
     let audit = session.desk.examine(vault, personal, &*source).await?;
-    session.put_on_desk(audit, export).await?;
+    session.put_on_desk(audit, export, life).await?;
     view(&session).await
 }
 
@@ -127,15 +126,12 @@ pub(crate) async fn vault_audit(session: State<'_, Session>) -> Result<Option<Au
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn retry_audit(session: State<'_, Session>) -> Result<AuditView, UiError> {
-    let audit = session.desk.on_it().audited.as_ref().map(|audited| Arc::clone(&audited.audit));
+    let audit = session.desk.with_audited(|audited| Arc::clone(&audited.audit))?;
     let source = Arc::clone(&session.state().source);
-    let found = session.desk.retry(&*audit.ok_or(UiError::NoVault)?, &*source).await?;
+    let found = session.desk.retry(&audit, &*source).await?;
     let state = session.kept(app::Keeping::read).await.unwrap_or_default();
-    session.desk.learn(found);
-    session.find_anew(&state);
-    let counts = session.desk.with_audited(|Audited { audit, rows, .. }| audit.counts(rows))?;
-    session.keep_counts(counts).await?;
-    view(&session).await
+    session.desk.learn(audit, found)?;
+    count_anew(&session, &state).await
 }
 
 /// The rows that a filter shows, `limit` of them from `offset` on.
@@ -284,7 +280,14 @@ async fn change(
 ) -> Result<AuditView, UiError> {
     let changed =
         session.kept(move |keeping| keeping.update(|state| change(&mut state.vault).map(|()| state.clone()))).await?;
-    session.find_anew(&changed?);
+    count_anew(session, &changed?).await
+}
+
+/// Works the findings out anew, and keeps their numbers for the next time.
+async fn count_anew(session: &Session, state: &app::State) -> Result<AuditView, UiError> {
+    session.find_anew(state);
+    let counts = session.desk.with_audited(|Audited { audit, rows, .. }| audit.counts(rows))?;
+    session.keep_counts(counts).await;
     view(session).await
 }
 

@@ -1,6 +1,6 @@
 //! What the window is told of a vault and its audit. None of it holds a password.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use app::{Counts, LastAudit, Row};
 use guidance::Catalogue;
@@ -95,7 +95,10 @@ pub(crate) struct AuditView {
     before: Option<BeforeView>,
     problems: Vec<ProblemView>,
     left_out: LeftOutView,
+    /// Findings that the person has hidden.
     hidden: u32,
+    /// Logins in folders that are left out.
+    in_folders_left_out: u32,
     folders: Vec<FolderView>,
     /// Services that are not on the checklist.
     services: Vec<FoundView>,
@@ -179,6 +182,7 @@ impl AuditView {
                 other: small(audit.left_out.other),
             },
             hidden: small(rows.iter().map(|row| row.hidden.len()).sum()),
+            in_folders_left_out: small(rows.iter().filter(|row| row.folder_left_out).count()),
             folders: folders(audit.logins(), state.vault.hidden()),
             services: services.map(FoundView::from).collect(),
             may_delete: audited.may_delete(),
@@ -203,13 +207,20 @@ fn folders(logins: &[Login], hidden: &[app::Hidden]) -> Vec<FolderView> {
     for folder in logins.iter().filter_map(|login| login.folder.as_deref()) {
         *folders.entry(folder).or_default() += 1;
     }
-    let note = |name: &str| {
-        let left_out = hidden.iter().find(|hidden| hidden.what == app::HiddenWhat::Folder(name.to_owned()));
-        left_out.map(|hidden| hidden.note.clone())
-    };
+    let notes: HashMap<&str, &str> = hidden
+        .iter()
+        .filter_map(|hidden| match &hidden.what {
+            app::HiddenWhat::Folder(folder) => Some((folder.as_str(), hidden.note.as_str())),
+            app::HiddenWhat::Finding { .. } => None,
+        })
+        .collect();
     folders
         .into_iter()
-        .map(|(name, logins)| FolderView { name: name.to_owned(), logins, left_out: note(name) })
+        .map(|(name, logins)| FolderView {
+            name: name.to_owned(),
+            logins,
+            left_out: notes.get(name).map(|note| (*note).to_owned()),
+        })
         .collect()
 }
 

@@ -107,7 +107,7 @@ async fn from_the_export_to_what_is_left_to_change() -> anyhow::Result<()> {
     {
         let window = window(&person, &mirror.source).await?;
         choose(&window, "Choose the file", &export).await?;
-        window.shows("This is an export of Chrome, Edge, Brave, Opera, Vivaldi (CSV).").await?;
+        window.shows("Cordon reads it as: Chrome, Edge, Brave, Opera, Vivaldi, CSV.").await?;
         window.press("Audit it").await?;
         // Red is what has to be done today; what nobody could check is no good news.
         window.shows("1 login with an exposed password").await?;
@@ -152,7 +152,7 @@ async fn from_the_export_to_what_is_left_to_change() -> anyhow::Result<()> {
         tokio::task::spawn_blocking(move || hand::choose_file("Save File", &path)).await??;
         window.shows("Saved: ").await?;
         let table = std::fs::read_to_string(&findings)?;
-        assert!(table.contains("'=Lamp,https://www.netflix.com,kim,,Exposed,"), "{table}");
+        assert!(table.contains("\"'=Lamp\",\"https://www.netflix.com\",\"kim\",\"\",\"Exposed\","), "{table}");
         assert!(!table.contains("Sent in clear text") && !table.contains("only at home"), "{table}");
 
         // The export is deleted once the person says so.
@@ -194,7 +194,7 @@ async fn a_keepass_database_asks_for_its_password_and_is_never_deleted() -> anyh
     window.tick("Offline mode").await?;
     window.go("Password manager").await?;
     choose(&window, "Choose the file", &database).await?;
-    window.shows("KeePass, KeePassXC (database (KDBX 3.1 and 4))").await?;
+    window.shows("KeePass, KeePassXC, database (KDBX 3.1 and 4).").await?;
     window.press("Audit it").await?;
     window.shows("This file is locked. Type its password, or choose its key file.").await?;
     window.field("Password of the file").await?.send_keys("not the password").await?;
@@ -273,7 +273,7 @@ async fn an_audit_can_be_stopped_and_what_was_not_checked_is_said() -> anyhow::R
     window.shows("5 passwords could not be checked").await?;
     window.press("Show which").await?;
     open(&window, "Mail").await?;
-    window.shows("You stopped").await
+    window.shows("You stopped the audit before this one.").await
 }
 
 #[tokio::test]
@@ -313,7 +313,7 @@ async fn axe_finds_nothing_in_the_audit_in_either_theme() -> anyhow::Result<()> 
         window.shows("Say which column is which.").await?;
         check("columns").await?;
         choose(&window, "Choose another file", &export).await?;
-        window.shows("This is an export of").await?;
+        window.shows("Cordon reads it as").await?;
         check("open").await?;
         window.press("Audit it").await?;
         window.find("//h2[.='Your logins, worst first']").await?;
@@ -344,7 +344,7 @@ async fn an_audit_needs_no_mouse() -> anyhow::Result<()> {
     reach(&window, "Choose the file").await?;
     window.keys(&[ENTER]).await?;
     tokio::task::spawn_blocking(move || hand::choose_file("Open File", &export)).await??;
-    window.shows("This is an export of").await?;
+    window.shows("Cordon reads it as").await?;
     reach(&window, "Audit it").await?;
     window.keys(&[ENTER]).await?;
     window.find("//h2[.='Your logins, worst first']").await?;
@@ -407,7 +407,7 @@ fn the_prompt_audits_too() -> anyhow::Result<()> {
         "Mail (kim.lark@example.org)  https://accounts.google.com\n  - Its password stands in known breaches, 52,579 times.",
         "Could not check: the source answered with status 404.",
         "6 logins with 5 different passwords: 1 exposed, 2 reused,",
-        "1 passwords could not be checked.",
+        "1 password could not be checked.",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }

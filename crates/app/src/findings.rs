@@ -82,9 +82,12 @@ pub struct Counts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HideError {
-    /// There is no such login, or it has no such finding or folder.
+    /// There is no such login, or no such kind of finding.
     #[error("there is no such finding")]
     NoSuchFinding,
+    /// The login has neither a title nor an address nor a user name by which it could be known the next time.
+    #[error("the login has no name")]
+    Nameless,
     /// The note is too long.
     #[error("a note has {MAX_NOTE} characters at most")]
     LongNote,
@@ -168,10 +171,10 @@ impl Audit {
     /// Every login with what was found, worst first. Of those that are equally bad, accounts that open others come first.
     #[must_use]
     pub fn rows(&self, around: &Around<'_>) -> Vec<Row> {
-        let (on, notes) = (on_by_service(around.accounts), around.kept.notes());
+        let (steps, notes) = (StepsKnown::of(&self.logins, around), around.kept.notes());
         let mut keyed: Vec<_> = (0..self.logins.len())
             .filter_map(|login| {
-                let row = self.row(login, around, &on, &notes)?;
+                let row = self.row(login, around, &steps, &notes)?;
                 let entry = self.logins.get(login)?;
                 let worst = row.findings.first().map_or(Finding::CODES.len(), Finding::rank);
                 let group = service_of(entry, around.catalogue).map_or(Group::Rest, |service| service.category.group());
@@ -187,7 +190,7 @@ impl Audit {
         &self,
         number: usize,
         around: &Around<'_>,
-        on: &BTreeSet<&str>,
+        steps: &StepsKnown<'_>,
         notes: &HashMap<&HiddenWhat, &str>,
     ) -> Option<Row> {
         let login = self.logins.get(number)?;
@@ -202,7 +205,7 @@ impl Audit {
             same: self.distinct.same_count(number),
             nearly_same: self.distinct.nearly_same_count(number),
             user_name_inside: self.user_name_inside.get(number).copied().unwrap_or_default(),
-            second_step: second_step(login, around.catalogue, on),
+            second_step: steps.of_login(login, around.catalogue),
             today: around.today,
         };
         let (mut shown, mut hidden) = (Vec::new(), Vec::new());
@@ -220,32 +223,45 @@ impl Audit {
     /// What is hidden when the person hides a finding of a login, or shows it again.
     ///
     /// # Errors
-    /// [`HideError::NoSuchFinding`].
+    /// [`HideError::NoSuchFinding`], or [`HideError::Nameless`].
     pub fn finding_of(&self, login: usize, finding: &str) -> Result<HiddenWhat, HideError> {
         let login = self.logins.get(login).ok_or(HideError::NoSuchFinding)?;
-        let known = Finding::CODES.contains(&finding);
-        if known { Ok(HiddenWhat::finding(login, finding)) } else { Err(HideError::NoSuchFinding) }
+        if !Finding::CODES.contains(&finding) {
+            return Err(HideError::NoSuchFinding);
+        }
+        if login.title.is_empty() && login.addresses.is_empty() && login.username.is_empty() {
+            return Err(HideError::Nameless);
+        }
+        Ok(HiddenWhat::finding(login, finding))
     }
 
     /// The services of the catalogue at which the vault has logins, what opens everything else first.
     #[must_use]
     pub fn services(&self, catalogue: &Catalogue) -> Vec<Found> {
         let mut found: BTreeMap<_, Found> = BTreeMap::new();
+        let mut users: HashMap<&str, BTreeMap<String, Steps>> = HashMap::new();
         for login in &self.logins {
             let Some(service) = service_of(login, catalogue) else { continue };
             let key = (service.category.group(), service.name.to_lowercase(), service.id.as_str());
-            let (id, name) = (&service.id, &service.name);
+            let (id, name) = (service.id.as_str(), &service.name);
             let entry = found.entry(key).or_insert_with(|| Found {
-                service: id.clone(),
+                service: id.to_owned(),
                 name: name.clone(),
                 logins: 0,
                 on: Steps::new(),
             });
             entry.logins += 1;
-            entry.on.extend(login.second_steps.iter().map(|step| match step {
+            let steps = login.second_steps.iter().map(|step| match step {
                 vault::SecondStep::Totp => SecondStep::AuthenticatorApp,
                 vault::SecondStep::Passkey => SecondStep::Passkey,
-            }));
+            });
+            users.entry(id).or_default().entry(login.username.to_lowercase()).or_default().extend(steps);
+        }
+        for ((.., id), found) in &mut found {
+            // One account on the checklist stands for all of these: what not all of them have is not on.
+            let mut steps = users.remove(id).unwrap_or_default().into_values();
+            let first = steps.next().unwrap_or_default();
+            found.on = steps.fold(first, |on, more| on.intersection(&more).copied().collect());
         }
         found.into_values().collect()
     }
@@ -272,7 +288,7 @@ pub struct Found {
     pub name: String,
     /// How many logins.
     pub logins: usize,
-    /// The second steps that the vault holds.
+    /// The second steps that the vault holds, for all user names there.
     pub on: Steps,
 }
 
@@ -301,14 +317,65 @@ impl Accounts {
     }
 }
 
-/// The services of accounts on the checklist that have a second step on.
-fn on_by_service(accounts: &Accounts) -> BTreeSet<&str> {
-    let is_on = |account: &&Account| account.on.as_ref().is_some_and(|on| !on.is_empty());
-    let listed = accounts.list().iter().filter(is_on).map(|account| match &account.service {
-        ServiceRef::Listed(id) => id.as_str(),
-        ServiceRef::Other { host, .. } => host.as_str(),
-    });
-    listed.collect()
+/// Where a second step is known to be on.
+struct StepsKnown<'a> {
+    /// How many accounts of the checklist have one on, by service or host.
+    on: HashMap<&'a str, usize>,
+    /// The user names of the vault, in lower case, by service or host.
+    users: HashMap<String, BTreeSet<String>>,
+    /// Those with a second step in the vault.
+    held: HashMap<String, BTreeSet<String>>,
+}
+
+impl<'a> StepsKnown<'a> {
+    fn of(logins: &[Login], around: &Around<'a>) -> Self {
+        let mut known = Self { on: HashMap::new(), users: HashMap::new(), held: HashMap::new() };
+        for account in around.accounts.list() {
+            if account.on.as_ref().is_some_and(|on| !on.is_empty()) {
+                let place = match &account.service {
+                    ServiceRef::Listed(id) => id.as_str(),
+                    ServiceRef::Other { host, .. } => host.as_str(),
+                };
+                *known.on.entry(place).or_default() += 1;
+            }
+        }
+        for login in logins {
+            let (place, user) = (place_of(login, around.catalogue), login.username.to_lowercase());
+            if !login.second_steps.is_empty() {
+                known.held.entry(place.clone()).or_default().insert(user.clone());
+            }
+            known.users.entry(place).or_default().insert(user);
+        }
+        known
+    }
+
+    /// Whether a second step of this login is known. The checklist speaks of accounts and the vault of logins: where one
+    /// has more user names than the other has accounts with a step, nobody knows whose it is.
+    fn is_on(&self, place: &str, username: &str) -> bool {
+        let of = |users: &HashMap<String, BTreeSet<String>>| users.get(place).map_or(0, BTreeSet::len);
+        let held = self.held.get(place).is_some_and(|users| users.contains(&username.to_lowercase()));
+        held || self.on.get(place).is_some_and(|accounts| *accounts >= of(&self.users))
+    }
+
+    fn of_login<'c>(&self, login: &Login, catalogue: &'c Catalogue) -> SecondStepKnown<'c> {
+        let on = self.is_on(&place_of(login, catalogue), &login.username);
+        let Some(service) = service_of(login, catalogue) else {
+            return if on { SecondStepKnown::Settled } else { SecondStepKnown::Unknown };
+        };
+        match &service.offers {
+            _ if on || service.built_in => SecondStepKnown::Settled,
+            Offers::Known(steps) if steps.is_empty() => SecondStepKnown::Settled,
+            Offers::Known(_) => SecondStepKnown::Missing { service: &service.name },
+            Offers::Unknown => SecondStepKnown::Unknown,
+        }
+    }
+}
+
+/// The service that a login is for, or else its host; a login without either stands for itself.
+fn place_of(login: &Login, catalogue: &Catalogue) -> String {
+    let service = service_of(login, catalogue).map(|service| service.id.clone());
+    let host = || hosts(login).next().map(|host| host.as_str().to_owned());
+    service.or_else(host).unwrap_or_else(|| format!("{:?}", login.place))
 }
 
 /// The service of the catalogue that a login is for.
@@ -318,22 +385,6 @@ fn service_of<'a>(login: &Login, catalogue: &'a Catalogue) -> Option<&'a Service
 
 fn hosts(login: &Login) -> impl Iterator<Item = Host> + '_ {
     login.addresses.iter().filter_map(|address| Host::parse(address.host()?).ok())
-}
-
-fn second_step<'a>(login: &Login, catalogue: &'a Catalogue, on: &BTreeSet<&str>) -> SecondStepKnown<'a> {
-    if !login.second_steps.is_empty() {
-        return SecondStepKnown::Settled;
-    }
-    let Some(service) = service_of(login, catalogue) else {
-        let known = hosts(login).any(|host| on.contains(host.as_str()));
-        return if known { SecondStepKnown::Settled } else { SecondStepKnown::Unknown };
-    };
-    match &service.offers {
-        _ if service.built_in || on.contains(service.id.as_str()) => SecondStepKnown::Settled,
-        Offers::Known(steps) if steps.is_empty() => SecondStepKnown::Settled,
-        Offers::Known(_) => SecondStepKnown::Missing { service: &service.name },
-        Offers::Unknown => SecondStepKnown::Unknown,
-    }
 }
 
 #[cfg(test)]
@@ -484,9 +535,46 @@ mod tests {
         accounts.tick(pack.catalogue(), &["netflix"])?;
         accounts.add_found(pack.catalogue(), &found, TODAY)?;
         accounts.add_found(pack.catalogue(), &found, TODAY)?;
+        let codes = codes(&audit, &accounts, &VaultState::default());
+        assert!(
+            codes.iter().all(|(_, codes)| !codes.contains(&"no_second_step")),
+            "one user name, one account: {codes:?}"
+        );
         let on: Vec<_> = accounts.list().iter().map(|account| account.on.clone()).collect();
         assert_eq!(on, [None, Some([SecondStep::AuthenticatorApp].into())]);
         Ok(())
+    }
+
+    #[test]
+    fn a_step_of_one_account_is_none_of_another_at_the_same_service() -> Result<(), AccountsError> {
+        let rows = login("", "a", "https://accounts.google.com", "kim", STRONG[0], "JBSWY3DP")
+            + &login("", "b", "https://mail.google.com", "robin", STRONG[1], "");
+        let audit = audit(&rows, &[]);
+        let pack = Pack::built_in();
+        let missing = |accounts: &Accounts| {
+            let codes = codes(&audit, accounts, &VaultState::default());
+            codes
+                .iter()
+                .filter(|(_, codes)| codes.contains(&"no_second_step"))
+                .map(|(login, _)| *login)
+                .collect::<Vec<_>>()
+        };
+        let mut accounts = Accounts::default();
+        assert_eq!(missing(&accounts), [1]);
+        accounts.add_found(pack.catalogue(), &audit.services(pack.catalogue()), TODAY)?;
+        assert_eq!(accounts.list()[0].on, None);
+        accounts.change(accounts.list()[0].id, Change::SwitchedOn(SecondStep::Passkey), TODAY)?;
+        assert_eq!(missing(&accounts), [1], "nobody knows whose passkey it is");
+        let second = accounts.add_listed(pack.catalogue(), "google", Some("robin"))?;
+        accounts.change(second, Change::SwitchedOn(SecondStep::Passkey), TODAY)?;
+        assert_eq!(missing(&accounts), [0; 0]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_finding_of_a_login_without_a_name_cannot_be_hidden_for_all_of_those() {
+        let audit = audit(&login("", "", "", "", "password", ""), &[]);
+        assert_eq!(audit.finding_of(0, "weak"), Err(HideError::Nameless));
     }
 
     #[test]
@@ -502,9 +590,10 @@ mod tests {
             finding: &|finding| (finding.code().to_owned(), "+do".to_owned()),
         };
         let text = String::from_utf8(findings_csv(&audit, &found, &words)).expect("it is UTF-8");
-        assert!(text.starts_with("\u{feff}Name,Address,"), "{text}");
-        assert!(text.contains("'=1+1,http://shop.example,'@kim,'+f,weak,'+do\r\n"), "{text}");
-        assert!(text.contains("\"a, \"\"b\"\"\",https://b.example,'-x,,"), "{text}");
+        assert!(text.starts_with("\u{feff}\"Name\",\"Address\","), "{text}");
+        let row = "\"'=1+1\",\"http://shop.example\",\"'@kim\",\"'+f\",\"weak\",\"'+do\"\r\n";
+        assert!(text.contains(row), "{text}");
+        assert!(text.contains("\"a, \"\"b\"\"\",\"https://b.example\",\"'-x\",\"\","), "{text}");
         assert!(!text.contains("password") && !text.contains("dragon"), "{text}");
         let cells = csv::ReaderBuilder::new().from_reader(text.as_bytes()).into_records().count();
         assert_eq!(cells, found.iter().map(|row| row.findings.len()).sum::<usize>());

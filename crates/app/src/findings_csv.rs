@@ -1,6 +1,6 @@
 //! What an audit found, as a table for a spreadsheet. It holds no password.
 
-use csv::{Terminator, WriterBuilder};
+use csv::{QuoteStyle, Terminator, WriterBuilder};
 use vault::{Address, Finding};
 
 use crate::audit::Audit;
@@ -19,7 +19,10 @@ pub struct Words<'a> {
 #[must_use]
 pub fn findings_csv(audit: &Audit, rows: &[Row], words: &Words<'_>) -> Vec<u8> {
     // Excel knows UTF-8 by this mark alone.
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let mut builder = WriterBuilder::new();
+    // A spreadsheet may part cells at semicolons as well: what is quoted is one cell everywhere.
+    builder.terminator(Terminator::CRLF).quote_style(QuoteStyle::Always);
+    let mut writer = builder.from_writer("\u{feff}".as_bytes().to_vec());
     let mut write = |cells: [&str; 6]| {
         // Writing into memory does not fail.
         let _ = writer.write_record(cells.map(harmless));

@@ -33,11 +33,7 @@ pub(crate) struct Input<L> {
 impl Input<()> {
     /// Begins to read.
     pub(crate) fn stdin() -> io::Result<Input<impl Stream<Item = Line>>> {
-        // Not `std::io::Stdin`, whose buffer keeps what was read for as long as the program runs.
-        #[cfg(unix)]
-        let file = File::from(std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned()?);
-        #[cfg(windows)]
-        let file = File::from(std::os::windows::io::AsHandle::as_handle(&io::stdin()).try_clone_to_owned()?);
+        let file = stdin()?;
         let total = file.metadata().ok().filter(|meta| meta.is_file()).map(|meta| meta.len());
         let (measure, lengths) = std::sync::mpsc::channel();
         let (sender, mut receiver) = mpsc::channel(READ_AHEAD);
@@ -46,6 +42,29 @@ impl Input<()> {
         });
         let lines = futures_util::stream::poll_fn(move |context| receiver.poll_recv(context));
         Ok(Input { lines, lengths, total, reading })
+    }
+}
+
+/// Standard input as a file: not `std::io::Stdin`, whose buffer keeps what was read for as long as the program runs.
+fn stdin() -> io::Result<File> {
+    #[cfg(unix)]
+    let owned = std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned()?;
+    #[cfg(windows)]
+    let owned = std::os::windows::io::AsHandle::as_handle(&io::stdin()).try_clone_to_owned()?;
+    Ok(File::from(owned))
+}
+
+/// The first line of standard input.
+pub(crate) fn line() -> io::Result<Secret> {
+    let mut first = None;
+    read_lines(stdin()?, |line, _| {
+        first = Some(line);
+        false
+    })?;
+    match first {
+        Some(Line::Password(password)) => Ok(password),
+        Some(_) => Err(io::ErrorKind::InvalidData.into()),
+        None => Ok(Secret::new(String::new())),
     }
 }
 

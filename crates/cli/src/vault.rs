@@ -14,17 +14,13 @@ use gateway::{Config, Door, Gateway, Online};
 use home::Folders;
 use indicatif::{ProgressBar, ProgressStyle};
 use ledger::Ledger;
-use secret::Secret;
 use strength::PersonalWords;
-use vault::{Columns, Finding, FirstRow, Format, ImportError, Lock, MAX_FILE, Options, Unlock, Vault};
+use vault::{Columns, Finding, FirstRow, Format, ImportError, Lock, MAX_FILE, MAX_KEY_FILE, Options, Unlock, Vault};
 use zeroize::Zeroizing;
 
 use crate::args::{VaultAudit, VaultCommand};
 use crate::terminal::{self, print};
-use crate::{json, pack, text, vault_text};
-
-/// Bytes of a key file at most; real ones have up to a few thousand.
-const MAX_KEY_FILE: usize = 1024 * 1024;
+use crate::{input, json, pack, vault_text};
 
 pub(crate) async fn run(command: VaultCommand) -> anyhow::Result<ExitCode> {
     match command {
@@ -60,7 +56,7 @@ async fn audit(args: VaultAudit) -> anyhow::Result<ExitCode> {
         print(&json::audit(&audit, &rows)?)?;
     } else {
         print(&vault_text::audit(&audit, &rows))?;
-        print(&text::ledger(&ledger.entries()))?;
+        print(&vault_text::ledger(&ledger.entries()))?;
     }
     Ok(status(&audit, &rows))
 }
@@ -120,7 +116,7 @@ fn unlock(args: &VaultAudit, lock: Lock) -> anyhow::Result<Unlock> {
     let key_file = args.key_file.as_deref().map(|path| read_file(path, MAX_KEY_FILE)).transpose()?;
     let password =
         if args.password_stdin {
-            Some(password_from_stdin()?)
+            Some(input::line().context("the password cannot be read from standard input")?)
         } else if key_file.is_some() && !io::stdin().is_terminal() {
             None
         } else {
@@ -131,12 +127,6 @@ fn unlock(args: &VaultAudit, lock: Lock) -> anyhow::Result<Unlock> {
         };
     // With a key file, no password is an answer.
     Ok(Unlock { password: password.filter(|password| !password.is_empty() || key_file.is_none()), key_file })
-}
-
-fn password_from_stdin() -> anyhow::Result<Secret> {
-    let mut line = Zeroizing::new(String::new());
-    io::stdin().read_line(&mut line).context("the password cannot be read from standard input")?;
-    Ok(Secret::new(line.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 fn read_file(path: &Path, most: usize) -> anyhow::Result<Zeroizing<Vec<u8>>> {
@@ -157,9 +147,10 @@ fn progress(passwords: usize) -> ProgressBar {
 fn status(audit: &Audit, rows: &[Row]) -> ExitCode {
     let wrong = |finding: &Finding| finding.severity() != vault::Severity::Unknown;
     let found = rows.iter().filter(|row| !row.folder_left_out).flat_map(|row| &row.findings).any(wrong);
-    ExitCode::from(match (found, audit.not_checked()) {
+    let unknown = audit.not_checked() > 0 || !audit.problems.is_empty();
+    ExitCode::from(match (found, unknown) {
         (true, _) => 1,
-        (false, 0) => 0,
-        (false, _) => 3,
+        (false, false) => 0,
+        (false, true) => 3,
     })
 }

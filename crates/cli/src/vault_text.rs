@@ -1,6 +1,7 @@
 //! The prompt's sentences on an audit.
 
 use app::{Audit, Counts, Row};
+use ledger::{Entry, Learned};
 use vault::{Address, Finding, ImportError, Login, Place, Problem, What};
 
 use crate::text::{grouped, why};
@@ -85,32 +86,25 @@ fn have(with: usize) -> String {
 fn sum(audit: &Audit, rows: &[Row]) -> String {
     let Counts { logins, passwords, findings } = audit.counts(rows);
     let count = |code: &str| findings.get(code).copied().unwrap_or_default();
-    let named = [
-        ("exposed", "exposed"),
-        ("personal", "built on your details"),
-        ("reused", "reused"),
-        ("weak", "weak"),
-        ("nearly_reused", "nearly the same as another"),
-        ("no_second_step", "without the second step that their service offers"),
-        ("plain_http", "in clear text"),
-    ];
-    let mut parts: Vec<_> = named
+    let mut parts: Vec<_> = Finding::CODES
         .iter()
-        .filter(|(code, _)| count(code) > 0)
-        .map(|(code, name)| format!("{} {name}", count(code)))
+        .filter(|code| count(code) > 0)
+        .map(|code| format!("{} {}", count(code), in_the_sum(code)))
         .collect();
     if parts.is_empty() {
-        parts.push("nothing found that needs a change".to_owned());
+        parts.push("nothing was found that needs a change".to_owned());
     }
-    let mut text = format!("{logins} logins with {passwords} different passwords: {}.", parts.join(", "));
+    let mut text = format!(
+        "{} with {}: {}.",
+        counted(logins, "login"),
+        counted(passwords, "different password"),
+        parts.join(", ")
+    );
     if audit.not_checked() > 0 {
-        text += &format!(" {} passwords could not be checked.", audit.not_checked());
+        text += &format!(" {} could not be checked.", counted(audit.not_checked(), "password"));
     }
-    if count("second_step_unknown") > 0 {
-        text += &format!(
-            " Of {} logins, Cordon does not know whether the service offers a second step.",
-            count("second_step_unknown")
-        );
+    if !audit.problems.is_empty() {
+        text += &format!(" {} could not be read.", counted(audit.problems.len(), "entry"));
     }
     let vault::LeftOut { deleted, archived, other } = audit.left_out;
     if deleted + archived + other > 0 {
@@ -121,6 +115,52 @@ fn sum(audit: &Audit, rows: &[Row]) -> String {
         text += &format!(" {hidden} findings are hidden, as you chose.");
     }
     text
+}
+
+/// A kind of finding, behind the number of logins that have it.
+fn in_the_sum(code: &str) -> &'static str {
+    match code {
+        "exposed" => "exposed",
+        "personal" => "built on your details",
+        "reused" => "reused",
+        "weak" => "weak",
+        "nearly_reused" => "nearly the same as another",
+        "user_name_inside" => "with the user name in them",
+        "no_second_step" => "without the second step that their service offers",
+        "plain_http" => "in clear text",
+        "not_checked" => "not checked",
+        "not_scored" => "whose strength is not known",
+        "old" => "old",
+        _ => "of which Cordon does not know whether the service offers a second step",
+    }
+}
+
+fn counted(count: usize, one: &str) -> String {
+    match (count, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) => format!("{} {stem}ies", grouped(count as u64)),
+        (_, None) => format!("{} {one}s", grouped(count as u64)),
+    }
+}
+
+/// What left the computer for an audit.
+pub(crate) fn ledger(entries: &[Entry]) -> String {
+    let Some(last) = entries.last() else { return "Nothing left this computer.".to_owned() };
+    let (out, back) = entries.iter().fold((0, 0), |(out, back), entry| (out + entry.bytes_out, back + entry.bytes_in));
+    let told = entries.iter().filter(|entry| entry.learned() == Learned::AddressAndPrefix).count();
+    let receiver = &last.receiver;
+    match told {
+        0 if entries.iter().all(|entry| entry.learned() == Learned::Nothing) => {
+            format!("{receiver} was not reached; nothing left this computer.")
+        }
+        0 => format!("Sent to {receiver}: nothing but the attempt to connect ({} bytes out).", grouped(out)),
+        told => format!(
+            "Sent to {receiver}: 5 of the 40 hex digits of a SHA-1 hash, in {} ({} bytes out, {} in).",
+            counted(told, "request"),
+            grouped(out),
+            grouped(back)
+        ),
+    }
 }
 
 fn problem(problem: &Problem) -> String {

@@ -71,8 +71,9 @@ pub enum Learned {
     AddressAndFile,
 }
 
-/// Entries kept; the oldest go first. A bulk check of a large vault stays below.
-const MAX_ENTRIES: usize = 100_000;
+/// Entries kept; the oldest go first. An audit of the largest vault that is read stays below, each request with one more
+/// attempt: about 100 MiB.
+const MAX_ENTRIES: usize = 400_000;
 
 /// The record of what left the laptop.
 #[derive(Debug, Default)]

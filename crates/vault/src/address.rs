@@ -4,7 +4,11 @@ use std::net::Ipv4Addr;
 
 use url::{Host, Url};
 
+use crate::json::{FEW, Few};
 use crate::limits::MAX_TEXT;
+
+/// Characters of a host at most (RFC 1035, 2.3.4). The URL standard, and so the crate `url`, has no limit.
+const MAX_HOST: usize = 253;
 
 /// Where a login is used: a web address or an app. What may hold a secret is cut off: user name and password, the query
 /// and the fragment.
@@ -46,6 +50,9 @@ impl Address {
         let whole = if has_scheme { text.to_owned() } else { format!("https://{text}") };
         let mut url = Url::parse(&whole).ok().filter(|url| matches!(url.scheme(), "http" | "https" | "ftp"))?;
         let host = url.host()?.to_string();
+        if host.len() > MAX_HOST {
+            return None;
+        }
         // A single word or number that is no host of the network, as "none", "n/a" or "1234", which would be 0.0.4.210.
         if !has_scheme && host != "localhost" && !text.starts_with('[') && !typed_host(text).contains('.') {
             return None;
@@ -101,27 +108,33 @@ fn stays_near(host: Host<&str>) -> bool {
 
 /// The addresses of a field that may hold several: a JSON list, one in each line, or parted by commas. A comma may also
 /// stand inside an address: it parts only where an address follows, and in what may hold a secret only before a scheme.
+/// Past the first hundred, what is left is passed over: a field of line ends would cost many times its length.
 pub(crate) fn several(field: &str) -> Vec<String> {
     if field.starts_with('[')
-        && let Ok(list) = serde_json::from_str(field)
+        && let Ok(Few(list)) = serde_json::from_str(field)
     {
         return list;
     }
-    field.lines().flat_map(parted_at_commas).collect()
+    field.lines().filter(|line| !line.trim().is_empty()).flat_map(parted_at_commas).take(FEW).collect()
 }
 
 fn parted_at_commas(line: &str) -> Vec<String> {
     let mut addresses: Vec<String> = Vec::new();
+    let mut may_be_secret = false;
     for piece in line.split(',') {
+        let count = addresses.len();
         match addresses.last_mut() {
-            Some(last)
-                if !has_scheme(piece.trim_start()) && (last.contains(['?', '#']) || !begins_with_host(piece)) =>
-            {
+            Some(last) if !has_scheme(piece.trim_start()) && (may_be_secret || !begins_with_host(piece)) => {
                 last.push(',');
                 last.push_str(piece);
             }
-            _ => addresses.push(piece.to_owned()),
+            _ if count == FEW => break,
+            _ => {
+                addresses.push(piece.to_owned());
+                may_be_secret = false;
+            }
         }
+        may_be_secret |= piece.contains(['?', '#']);
     }
     addresses
 }
@@ -141,6 +154,9 @@ fn has_scheme(text: &str) -> bool {
 /// Whether it begins with the name or the number of a host, as in `example.org/login`.
 fn begins_with_host(text: &str) -> bool {
     let host = text.trim().split(['/', ':', '?', '#']).next().unwrap_or_default();
+    if host.len() > MAX_HOST {
+        return false;
+    }
     let labels: Vec<&str> = host.split('.').collect();
     let is_label = |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
     let is_word = labels.last().is_some_and(|last| last.chars().count() > 1 && last.chars().all(char::is_alphabetic));
@@ -221,6 +237,22 @@ mod tests {
         check(r#"["https://example.org/a,b","example.net"]"#, &["https://example.org/a,b", "example.net"]);
         check("[not json", &["[not json"]);
         check("", &[]);
+    }
+
+    #[test]
+    fn of_a_hundred_thousand_addresses_in_a_field_a_hundred_are_looked_at() {
+        let many = |one: &str| one.repeat(100_000);
+        for field in [many("example.org\n"), many("example.org,"), format!("[{}\"\"]", many("\"\",")), many("a.bc,\n")]
+        {
+            assert_eq!(several(&field).len(), FEW);
+        }
+        assert!(several(&many("\n")).is_empty());
+        // What belongs to the last address is not looked through again at each comma.
+        for one in [",", "x,", "a.,"] {
+            let field = format!("https://example.org/{}", many(one));
+            assert_eq!(several(&field), [field]);
+        }
+        assert_eq!(several(&(many(" \n") + "example.org")), ["example.org"]);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::login::{Place, Vault, What};
 /// Keys of the outermost object at most; real exports have about ten.
 const MAX_KEYS: usize = 1_000;
 /// Entries that are kept of a list inside an entry, as that of its addresses.
-const FEW: usize = 100;
+pub(crate) const FEW: usize = 100;
 /// Folders in folders at most; what is deeper, or in a ring, is cut off.
 const MAX_FOLDERS: usize = 16;
 

@@ -28,6 +28,6 @@ pub use csv_rows::FirstRow;
 pub use error::ImportError;
 pub use finding::{Finding, Known, SecondStepKnown, Severity, findings, user_name_inside};
 pub use format::{Format, Lock, Options, Unlock, detect, read};
-pub use limits::{MAX_FILE, MAX_LOGINS};
+pub use limits::{MAX_FILE, MAX_KEY_FILE, MAX_LOGINS};
 pub use login::{LeftOut, Login, Place, Problem, SecondStep, Vault, What};
 pub use reuse::Distinct;

@@ -2,6 +2,8 @@
 
 /// Bytes of a file at most.
 pub const MAX_FILE: usize = 256 * 1024 * 1024;
+/// Bytes of a key file at most; real ones have up to a few thousand.
+pub const MAX_KEY_FILE: usize = 1024 * 1024;
 /// Logins of a vault at most; 20,000 are the most that people are known to have.
 pub const MAX_LOGINS: usize = 200_000;
 /// Problems that are kept; more are of no use to anybody.

@@ -13,6 +13,8 @@ class Session {
   advice = $state.raw<ipc.Advice | null>(null)
   /** What left the laptop, the newest first. */
   ledger = $state.raw<ipc.Entry[]>([])
+  /** How many personal words the shell counts. */
+  personalWords = $state(0)
   /** Rises when everything was erased: what a screen holds of the person goes with it. */
   life = $state(0)
 

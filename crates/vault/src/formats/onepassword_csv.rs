@@ -5,6 +5,7 @@
 use crate::csv_rows::{Keep, Layout};
 use crate::fields::Quotes;
 use crate::format::Format;
+use crate::json::FEW;
 
 pub(crate) const LAYOUT: Layout = Layout {
     format: Format::OnePasswordCsv,
@@ -42,6 +43,6 @@ pub(crate) const LAYOUT_7_ALL: Layout = Layout {
 /// Version 7 for the Mac writes tags as `{( "first", "second" )}`, each in a line of its own.
 fn without_brackets(tags: &str) -> String {
     let Some(tags) = tags.strip_prefix("{(").and_then(|tags| tags.strip_suffix(")}")) else { return tags.to_owned() };
-    let tags: Vec<&str> = tags.lines().map(|tag| tag.trim().trim_end_matches(',').trim_matches('"')).collect();
-    tags.into_iter().filter(|tag| !tag.is_empty()).collect::<Vec<_>>().join(", ")
+    let tags = tags.lines().map(|tag| tag.trim().trim_end_matches(',').trim_matches('"'));
+    tags.filter(|tag| !tag.is_empty()).take(FEW).collect::<Vec<_>>().join(", ")
 }

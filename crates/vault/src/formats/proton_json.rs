@@ -4,14 +4,12 @@
 //! Before version 1.18 a login had one `username`, since then an email address and a user name. Newer ones repeat `urls`
 //! in `autofillUrls` and add there what is filled in by other rules than the usual one.
 
-use std::fmt;
-
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::error::ImportError;
-use crate::json::{Few, Folders, Text, TopKeys, each_entry, time};
+use crate::json::{Few, Folders, Text, TopKeys, each, each_entry, time};
 use crate::limits::MAX_TEXT;
 use crate::login::{Draft, Place, SecondStep, Vault, What};
 
@@ -34,39 +32,15 @@ pub(crate) fn read(text: &[u8], vault: &mut Vault) -> Result<(), ImportError> {
         return Err(ImportError::Pgp);
     }
     let vaults = keys.get("vaults").ok_or(ImportError::OtherFormat)?;
-    let damaged = |_| ImportError::Damaged { line: None };
-    let InOrder(vaults) = serde_json::from_str(vaults.get()).map_err(damaged)?;
+    if !vaults.get().starts_with('{') {
+        return Err(ImportError::Damaged { line: None });
+    }
     // Items count on from one vault to the next.
     let mut last = 0;
-    vaults.into_iter().try_for_each(|one| {
-        let one: OneVault<'_> = serde_json::from_str(one.get()).map_err(damaged)?;
+    each(Some(vaults), |one| {
+        let one: OneVault<'_> = serde_json::from_str(one.get()).map_err(|_| ImportError::Damaged { line: None })?;
         one.read(&mut last, vault)
     })
-}
-
-/// The values of an object in the order of the file.
-struct InOrder<'a>(Vec<&'a RawValue>);
-
-impl<'de> Deserialize<'de> for InOrder<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Values;
-        impl<'de> Visitor<'de> for Values {
-            type Value = InOrder<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut values = Vec::new();
-                while let Some((IgnoredAny, value)) = map.next_entry()? {
-                    values.push(value);
-                }
-                Ok(InOrder(values))
-            }
-        }
-        deserializer.deserialize_map(Values)
-    }
 }
 
 #[derive(Deserialize)]

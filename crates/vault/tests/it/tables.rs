@@ -143,6 +143,20 @@ fn utf16_that_is_cut_off_is_damaged_and_half_a_pair_is_not_text() {
 // Rows, lines and headers
 
 #[test]
+fn a_host_longer_than_any_is_none_and_so_no_title_without_end() {
+    // Fuzzing found it: in ASCII, as IDNA has it, it was some thousand characters long.
+    for long in ["\u{4d3}".repeat(300), "a.".repeat(1_000)] {
+        let vault = chrome(format!(",https://{long}.example,jo,Invented-1,"));
+        assert_eq!(vault.logins[0].title, "");
+        assert!(vault.logins[0].addresses.is_empty());
+        assert_eq!(passwords(&vault), ["Invented-1"]);
+    }
+    let longest = format!("{}example.org", "a.".repeat(121));
+    let vault = chrome(format!(",https://{longest},jo,Invented-1,"));
+    assert_eq!(vault.logins[0].title, longest);
+}
+
+#[test]
 fn rows_with_another_number_of_fields_are_problems_with_their_line() {
     for end in ["\n", "\r\n", "\r"] {
         let text = [

@@ -240,6 +240,8 @@ const error: ErrorMessages = {
   bad_columns: () => 'Say which column holds the passwords, and choose no column twice.',
   no_such_login: () => 'This login is not part of the audit any more. Go back to the list.',
   long_note: ({ max }) => `A note has ${number(max)} characters at most. Shorten it.`,
+  nameless_login: () =>
+    'This login has no name, address or user name by which Cordon would know it the next time, so it cannot be hidden.',
   too_many_hidden: () => 'Too much is hidden already. Show something again first.',
   not_the_export: () =>
     'The file is gone, or another one by now, so it was not deleted. Look in its folder yourself.',
@@ -387,7 +389,7 @@ const finding: Record<FindingKind, FindingText> = {
     short: 'Reused',
     count: (count) => `${logins(count)} with a reused password`,
     what: ({ number: others }) =>
-      `${counted(others ?? 0, 'other login has', 'other logins have')} the same password. Who learns it at one place gets in at all.`,
+      `${counted(others ?? 0, 'other login has', 'other logins have')} the same password. Who learns it at one place gets into all of them.`,
     remedy: own,
   },
   weak: {
@@ -904,7 +906,7 @@ export const enGB = {
 
   vault: {
     title: 'Password manager',
-    purpose: 'See which of your saved passwords to change first. Nothing of the file is written or kept.',
+    purpose: 'See which of your saved passwords to change first. No password is written or kept.',
     how: 'Audit all your passwords in one go',
     steps: [
       'In your password manager or browser, look for Export in its settings.',
@@ -919,7 +921,7 @@ export const enGB = {
     formats_hint: 'What a file is, Cordon finds out from what is in it.',
     format: (program: string, file: string) => `${program}: ${file}`,
 
-    is: (program: string, file: string) => `This is an export of ${program} (${file}).`,
+    is: (program: string, file: string) => `Cordon reads it as: ${program}, ${file}.`,
     point: 'Cordon does not know this table. Say which column is which.',
     columns: { password: 'Password', username: 'User name', url: 'Address', title: 'Name' },
     column: (column: number, name: string) => (name ? `${column}: ${name}` : `Column ${column}`),
@@ -932,7 +934,10 @@ export const enGB = {
     key_file_hint: 'Only if it has one.',
     offline: 'Offline mode is on: nothing is sent, and only the built-in list of common passwords is asked.',
     asks: (host: string) => `${host} is asked, with the first 5 of the 40 digits of each password’s hash.`,
-    details: 'Passwords that are built on your own details are found only if Cordon knows those.',
+    details: (words: number) =>
+      words === 0
+        ? 'Passwords that are built on your own details are found only if Cordon knows those. It knows none yet.'
+        : `Passwords that are built on your own details are looked for: ${counted(words, 'entry', 'entries')} of yours.`,
     enter_details: 'Enter my details',
     audit: 'Audit it',
     choose_other: 'Choose another file',
@@ -949,7 +954,13 @@ export const enGB = {
     result: 'Result of the audit',
     found: 'Change these first',
     found_nothing: 'Nothing was found that needs a change',
-    found_unknown: 'Nothing was found so far',
+    found_unknown: 'Nothing was found in what could be looked at',
+    not_shown: (findings: number, inFolders: number) =>
+      `Not shown, as you chose: ${counted(findings, 'finding', 'findings')}, and ${logins(inFolders)} in folders that you have left out.`,
+    cancelled: {
+      why: 'You stopped the audit before this one.',
+      remedy: 'Go back to the list and try those again.',
+    },
     of: (file: string, count: number, passwords: number) =>
       `${file}: ${logins(count)} with ${counted(passwords, 'different password', 'different passwords')}.`,
     before: (now: number, then: number) => (now === then ? '(as last time)' : `(last time ${number(then)})`),
@@ -963,7 +974,8 @@ export const enGB = {
       `Of ${logins(count)}, Cordon does not know whether the service offers a second step.`,
     left_out: (deleted: number, archived: number, other: number) =>
       `Left out: ${number(deleted)} deleted, ${number(archived)} archived, ${number(other)} that ${other === 1 ? 'is' : 'are'} no login.`,
-    problems: (problems: number) => `What could not be read (${number(problems)})`,
+    problems: (problems: number) =>
+      `What could not be read (${number(problems)}${problems === 1000 ? ' or more' : ''})`,
     problem: ({ line, entry, what }: Problem) => {
       const place = line === null ? `Entry ${number(entry ?? 0)}` : `Line ${number(line)}`
       switch (what.what) {
@@ -993,13 +1005,14 @@ export const enGB = {
     previous: 'Previous',
     next: 'Next',
     none_match: 'No login matches. Search for something else, or show all.',
-    none: { to_change: 'There is nothing to change here.', hidden: 'Nothing is hidden.' } as Record<
-      string,
-      string
-    >,
+    none: {
+      to_change: 'Nothing in this list needs a change, as far as it could be checked.',
+      hidden: 'Nothing is hidden.',
+    } as Record<string, string>,
 
     changed: (day: string) => `Last changed on ${day}.`,
     nothing_here: 'Nothing was found here',
+    nothing_else: 'Nothing else was found here',
     no_password: 'This login has no password.',
     change_here: 'Change it now',
     change_at: (host: string) =>
@@ -1296,6 +1309,9 @@ export const enGB = {
     empty: 'Nothing has left this laptop since you opened Cordon.',
     empty_more:
       'A check sends 5 of the 40 digits of the password’s SHA-1 hash, and each such request is listed here.',
+    shown: (shown: number, all: number) =>
+      `The newest ${number(shown)} of ${counted(all, 'request', 'requests')}.`,
+    more: 'Show more',
     caption: 'Requests, the newest first',
     at: 'Time',
     receiver: 'Receiver',

@@ -106,9 +106,9 @@ export const commands = {
 	print: () => typedError<SavedView | null, UiError_Serialize>(__TAURI_INVOKE("print")),
 	/**  The formats that are read. */
 	vaultFormats: () => __TAURI_INVOKE<FormatView[]>("vault_formats"),
-	/**  Asks for the export and reads it into memory; null when the person thinks better of it. Nothing is audited yet. */
+	/**  Asks for the export and looks what it is; null when the person thinks better of it. Nothing is audited yet. */
 	chooseVault: () => typedError<ChosenView_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("choose_vault")),
-	/**  Asks for the key file of a KeePass database; null when the person thinks better of it. */
+	/**  Asks for the key file of a KeePass database; null, and none is used, when the person thinks better of it. */
 	chooseKeyFile: () => typedError<string | null, UiError_Serialize>(__TAURI_INVOKE("choose_key_file")),
 	/**  Audits the chosen file. Its bytes are forgotten once it is read, and its passwords once they are looked up. */
 	auditVault: (password: Envelope | null, columns: ColumnsView_Deserialize | null) => typedError<AuditView_Serialize, UiError_Serialize>(__TAURI_INVOKE("audit_vault", { password, columns })),
@@ -296,7 +296,10 @@ export type AuditView_Deserialize = {
 	before?: BeforeView | null,
 	problems: ProblemView_Deserialize[],
 	left_out: LeftOutView,
+	/**  Findings that the person has hidden. */
 	hidden: number,
+	/**  Logins in folders that are left out. */
+	in_folders_left_out: number,
 	folders: FolderView_Deserialize[],
 	/**  Services that are not on the checklist. */
 	services: FoundView[],
@@ -319,7 +322,10 @@ export type AuditView_Serialize = {
 	before: BeforeView | null,
 	problems: ProblemView_Serialize[],
 	left_out: LeftOutView,
+	/**  Findings that the person has hidden. */
 	hidden: number,
+	/**  Logins in folders that are left out. */
+	in_folders_left_out: number,
 	folders: FolderView_Serialize[],
 	/**  Services that are not on the checklist. */
 	services: FoundView[],
@@ -1232,6 +1238,8 @@ export type UiError_Deserialize =
 { code: "no_such_login" } | 
 /**  The note is too long. */
 { code: "long_note"; max: number } | 
+/**  The login has no name by which it could be known the next time. */
+{ code: "nameless_login" } | 
 /**  Too much is hidden already. */
 { code: "too_many_hidden" } | 
 /**  The export is gone, or another file by now. */
@@ -1317,6 +1325,8 @@ export type UiError_Serialize =
 { code: "no_such_login" } | 
 /**  The note is too long. */
 { code: "long_note"; max: number } | 
+/**  The login has no name by which it could be known the next time. */
+{ code: "nameless_login" } | 
 /**  Too much is hidden already. */
 { code: "too_many_hidden" } | 
 /**  The export is gone, or another file by now. */

@@ -20,6 +20,12 @@ class Desk {
   /** Whether somebody is being asked, so that a second press does nothing. */
   private busy = false
 
+  /** The page of the list that was shown last, so that who comes back finds it at once. */
+  shown = $state.raw<{ total: number; rows: ipc.LoginRow[] }>()
+  /** Whether the result has just come, and is to be brought into sight. */
+  fresh = false
+  /** What was said of a locked file, or of a table: a try in vain does not lose it. */
+  keyFile = $state<string>()
   search = $state('')
   /** `to_change`, `all`, `hidden` or the code of a finding. */
   show = $state('to_change')
@@ -60,7 +66,9 @@ class Desk {
 
   async choose(): Promise<void> {
     const chosen = await this.attempt(ipc.chooseVault)
-    if (chosen) this.chosen = chosen
+    if (!chosen) return
+    this.chosen = chosen
+    this.keyFile = undefined
   }
 
   /** Audits the chosen file. */
@@ -88,6 +96,7 @@ class Desk {
       this.chosen = undefined
       this.audit = audit
       this.page = 0
+      this.fresh = true
     }
     await Promise.all([session.refreshLedger(), session.look()])
     return audit !== undefined
@@ -109,6 +118,8 @@ class Desk {
   private forget(): void {
     this.chosen = undefined
     this.audit = null
+    this.shown = undefined
+    this.keyFile = undefined
     this.error = undefined
     this.note = ''
     this.search = ''

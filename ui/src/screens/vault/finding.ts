@@ -9,7 +9,8 @@ export const kinds = Object.keys(t.finding) as FindingKind[]
 /** A finding in a few words for a list, and in full with what to do about it. */
 export function phrase(finding: Finding): { short: string; what: string; remedy: string } {
   const { short, what, remedy } = t.finding[finding.code]
-  const why = finding.why && explain(finding.why)
+  // What stopped a check by hand is said for a whole audit here.
+  const why = finding.why && (finding.why.code === 'cancelled' ? t.vault.cancelled : explain(finding.why))
   return {
     short,
     what: why ? why.why : what(finding),
