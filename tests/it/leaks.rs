@@ -150,18 +150,26 @@ fn the_window_keeps_nothing_of_a_vault() -> anyhow::Result<()> {
         .stdout(out.try_clone()?)
         .stderr(out)
         .spawn()?;
-    let outcome = audit_the_canary(window.id(), &export, &traces, &recorder);
+    let outcome = audit_the_canary(window.id(), &person, &export, &traces, &recorder);
     window.kill()?;
     window.wait()?;
     outcome?;
-    ensure!(person.state().join("state.age").exists(), "the numbers of the audit are kept");
     assert_clean(&traces.in_folder(person.home())?.0, "the files and the log");
     assert_received(&recorder, &traces);
     Ok(())
 }
 
-fn audit_the_canary(pid: u32, export: &Path, traces: &Traces, recorder: &Recorder) -> anyhow::Result<()> {
+fn audit_the_canary(
+    pid: u32,
+    person: &Person,
+    export: &Path,
+    traces: &Traces,
+    recorder: &Recorder,
+) -> anyhow::Result<()> {
     enter_the_source(pid, recorder)?;
+    thread::sleep(Duration::from_secs(1));
+    let kept = || std::fs::read(person.state().join("state.age"));
+    let before = kept()?;
     // Back over the sidebar to the screen, and over what follows it there to its button.
     let keys = ["shift+Tab"; 7].into_iter().chain(["Return"]).chain(["Tab"; 7]).chain(["Return"]);
     keys.into_iter().try_for_each(hand::press)?;
@@ -171,6 +179,7 @@ fn audit_the_canary(pid: u32, export: &Path, traces: &Traces, recorder: &Recorde
     ["Tab", "Tab", "Return"].into_iter().try_for_each(hand::press)?;
     wait_for_a_question(recorder)?;
     thread::sleep(Duration::from_secs(3));
+    ensure!(kept()? != before, "the audit has ended, and its numbers are kept");
     // It never went to the webview, so it is in none of the processes.
     for (process, found) in traces_in_all(pid, traces)? {
         ensure!(found == 0, "{found} traces in {process}");

@@ -277,7 +277,7 @@ async fn an_audit_can_be_stopped_and_what_was_not_checked_is_said() -> anyhow::R
 }
 
 #[tokio::test]
-async fn the_page_for_changing_a_password_opens_in_the_browser() -> anyhow::Result<()> {
+async fn a_password_is_changed_in_the_browser_and_another_file_is_not_deleted() -> anyhow::Result<()> {
     let (mirror, _ranges) = mirror()?;
     let person = Person::with(Keyring::Unlocked)?;
     let export = file(&person, "passwords.csv", VAULT)?;
@@ -289,6 +289,13 @@ async fn the_page_for_changing_a_password_opens_in_the_browser() -> anyhow::Resu
     open(&window, "Mail").await?;
     window.press("Change it now").await?;
     assert_eq!(noted(&notes).await?, "https://accounts.google.com/.well-known/change-password\n");
+    // A file that is another one by now is not what was audited.
+    window.press("Back").await?;
+    put(&export, "something of mine")?;
+    window.press("Delete the file").await?;
+    window.press("Yes, delete it").await?;
+    window.shows("so it was not deleted").await?;
+    ensure!(export.exists());
     Ok(())
 }
 

@@ -12,6 +12,12 @@ pub(crate) enum For {
     Window,
     /// Driving it without a screen.
     Journeys,
+    /// Running programs written in Python.
+    Python,
+    /// Making KeePass databases, to test and to measure with.
+    KeePass,
+    /// Measuring `cordon vault audit` against others.
+    Peers,
 }
 
 /// How to tell whether something is there.
@@ -58,13 +64,18 @@ const NEEDS: &[Need] = &[
     need(For::Journeys, Probe::Program("dbus-send"), "dbus-bin", "dbus-tools", "dbus"),
     need(For::Journeys, Probe::Program("gnome-keyring-daemon"), "gnome-keyring", "gnome-keyring", "gnome-keyring"),
     need(For::Journeys, Probe::Program("age"), "age", "age", "age"),
-    need(For::Journeys, Probe::Program("python3"), "python3", "python3", "python"),
-    need(For::Journeys, Probe::Python("ensurepip"), "python3-venv", "python3", "python"),
     need(For::Journeys, Probe::Program("minisign"), "minisign", "minisign", "minisign"),
     need(For::Journeys, Probe::Program("pdftotext"), "poppler-utils", "poppler-utils", "poppler"),
     need(For::Journeys, Probe::Program("xdotool"), "xdotool", "xdotool", "xdotool"),
     need(For::Journeys, Probe::Program("script"), "bsdutils", "/usr/bin/script", "util-linux"),
     need(For::Journeys, Probe::Program("unshare"), "util-linux", "util-linux", "util-linux"),
+    need(For::Python, Probe::Program("python3"), "python3", "python3", "python"),
+    need(For::Python, Probe::Python("ensurepip"), "python3-venv", "python3", "python"),
+    need(For::KeePass, Probe::Program("keepassxc-cli"), "keepassxc", "keepassxc", "keepassxc"),
+    need(For::Peers, Probe::Program("pass"), "pass", "pass", "pass"),
+    need(For::Peers, Probe::Program("gpg"), "gnupg", "gnupg2", "gnupg"),
+    need(For::Peers, Probe::Program("openssl"), "openssl", "openssl", "openssl"),
+    need(For::Peers, Probe::Program("time"), "time", "time", "time"),
 ];
 
 const fn need(purpose: For, probe: Probe, apt: &'static str, dnf: &'static str, pacman: &'static str) -> Need {

@@ -75,11 +75,11 @@ fn line(name: &str, time: Duration, outcome: Outcome) -> String {
 /// Everything that any stage needs. The window is built first, as the shell that embeds it does not compile without.
 fn prepare(shell: &Shell) -> anyhow::Result<()> {
     println!("[prepare] what this machine lacks");
-    packages::install(shell, &[For::Window, For::Journeys])?;
+    packages::install(shell, &[For::Window, For::Python, For::KeePass, For::Journeys])?;
     tools::install(shell, &[&NEXTEST, &DENY, &TAURI_DRIVER])?;
     // The policy looks at the crates of every platform, and asks no network for them.
     cmd!(shell, "cargo fetch --quiet --locked").quiet().run()?;
-    python::install(shell)?;
+    python::install(shell, &python::TESTS)?;
     node::install(shell)?;
     node::build(shell)
 }

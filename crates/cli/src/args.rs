@@ -58,6 +58,13 @@ pub(crate) struct Check {
     #[arg(long)]
     pub(crate) json: bool,
 
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+}
+
+/// Who is asked about a password, and what is known of whose it is.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Asked {
     /// Ask the source at this address, under which /range/… lies; https, or http on this computer itself
     #[arg(long, value_name = "URL", default_value = SourceAddress::PUBLIC)]
     pub(crate) source: SourceAddress,
@@ -94,7 +101,7 @@ pub(crate) enum VaultCommand {
     0  nothing is wrong\n  \
     1  something is to be changed\n  \
     2  wrong use, or the file cannot be read\n  \
-    3  at least one password could not be checked, and nothing else is wrong\n\n\
+    3  something could not be checked or read, and nothing else is wrong\n\n\
     Examples:\n  \
     cordon vault audit passwords.csv\n  \
     cordon vault audit passwords.kdbx --key-file passwords.keyx\n  \
@@ -124,17 +131,8 @@ pub(crate) struct VaultAudit {
     #[arg(long, requires = "columns")]
     pub(crate) no_header: bool,
 
-    /// Ask the source at this address, under which /range/… lies; https, or http on this computer itself
-    #[arg(long, value_name = "URL", default_value = SourceAddress::PUBLIC)]
-    pub(crate) source: SourceAddress,
-
-    /// Send nothing; only the built-in list of common passwords is asked
-    #[arg(long)]
-    pub(crate) offline: bool,
-
-    /// What an attacker knows about you: a name, pay number, collar number, station, date; may be repeated
-    #[arg(long, value_name = "WORD")]
-    pub(crate) personal: Vec<String>,
+    #[command(flatten)]
+    pub(crate) asked: Asked,
 
     /// Print one JSON object: format, logins in the order of the file, problems, what was left out
     #[arg(long)]

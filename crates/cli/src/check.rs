@@ -6,13 +6,11 @@ use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use app::Check;
-use exposure::{RangeSource, Verdict, WithBuiltIn};
+use exposure::{RangeSource, Verdict};
 use futures_util::StreamExt;
-use gateway::{Config, Door, Gateway, Online};
 use indicatif::{ProgressBar, ProgressStyle};
 use ledger::Ledger;
 use secret::Secret;
-use strength::PersonalWords;
 
 use crate::args;
 use crate::input::Input;
@@ -20,12 +18,9 @@ use crate::terminal::print;
 use crate::{json, terminal, text};
 
 pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
-    let personal = PersonalWords::parse(args.personal.iter().map(String::as_str))
-        .map_err(|error| anyhow!("{error}; give fewer or shorter ones with --personal"))?;
+    let personal = args.asked.personal_words(std::iter::empty())?;
     let ledger = Arc::new(Ledger::default());
-    let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(&ledger))?);
-    gateway.set_door(if args.offline { Door::Shut } else { Door::Open });
-    let source: Arc<dyn RangeSource> = Arc::new(WithBuiltIn(Online::new(gateway, args.source.clone())));
+    let source: Arc<dyn RangeSource> = Arc::new(args.asked.source(&ledger)?);
     let mut found = Found::default();
 
     if args.stdin {
@@ -54,7 +49,7 @@ pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
     if args.json {
         print(&json::line(&check)?)?;
     } else {
-        print(&format!("{}\n{}", text::paragraph(&check, &args.personal), text::ledger(&ledger.entries())))?;
+        print(&format!("{}\n{}", text::paragraph(&check, &args.asked.personal), text::ledger(&ledger.entries())))?;
     }
     Ok(found.status())
 }

@@ -63,6 +63,7 @@ pub(crate) fn line() -> io::Result<Secret> {
     })?;
     match first {
         Some(Line::Password(password)) => Ok(password),
+        // Longer than any password, or no text.
         Some(_) => Err(io::ErrorKind::InvalidData.into()),
         None => Ok(Secret::new(String::new())),
     }

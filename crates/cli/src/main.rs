@@ -5,6 +5,7 @@
 
 mod accounts;
 mod args;
+mod asked;
 mod check;
 mod input;
 mod json;

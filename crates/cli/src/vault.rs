@@ -8,9 +8,8 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, anyhow};
 use app::{Around, Audit, Auditing, Row, State, Status};
-use exposure::{RangeSource, WithBuiltIn};
+use exposure::RangeSource;
 use futures_util::StreamExt;
-use gateway::{Config, Door, Gateway, Online};
 use home::Folders;
 use indicatif::{ProgressBar, ProgressStyle};
 use ledger::Ledger;
@@ -36,17 +35,11 @@ pub(crate) async fn run(command: VaultCommand) -> anyhow::Result<ExitCode> {
 
 async fn audit(args: VaultAudit) -> anyhow::Result<ExitCode> {
     let kept = kept()?;
-    let own = args.personal.iter().map(String::as_str);
-    let known = kept.personal.iter().flat_map(app::PersonalDetails::entries);
-    let personal = PersonalWords::parse(own.chain(known))
-        .map_err(|error| anyhow!("{error}; give fewer or shorter ones with --personal"))?;
+    let personal = args.asked.personal_words(kept.personal.iter().flat_map(app::PersonalDetails::entries))?;
     let vault = read(&args)?;
 
     let ledger = Arc::new(Ledger::default());
-    let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(&ledger))?);
-    gateway.set_door(if args.offline { Door::Shut } else { Door::Open });
-    let source = WithBuiltIn(Online::new(gateway, args.source.clone()));
-    let audit = examine(vault, personal, &source).await?;
+    let audit = examine(vault, personal, &args.asked.source(&ledger)?).await?;
 
     let pack = pack::in_use()?;
     let today = jiff::ZonedDateTime::now().date();

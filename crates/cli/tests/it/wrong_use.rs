@@ -20,7 +20,7 @@ fn check(args: &[&str], expect: &str) {
 fn arguments_that_are_not_understood() {
     check(
         &[],
-        "'cordon' requires a subcommand but one was not provided [subcommands: check, accounts, state, pack, mirror]; see cordon --help",
+        "'cordon' requires a subcommand but one was not provided [subcommands: check, vault, accounts, state, pack, mirror]; see cordon --help",
     );
     check(&["chekc"], "unrecognized subcommand '(not shown)'; a similar subcommand exists: 'check'; see cordon --help");
     check(
@@ -43,6 +43,27 @@ fn arguments_that_are_not_understood() {
     check(
         &["check", "--stdin", "--personal", &"x".repeat(201)],
         "personal word 1 is longer than 200 characters; give fewer or shorter ones with --personal",
+    );
+}
+
+#[test]
+fn a_vault_that_cannot_be_read() {
+    check(
+        &["vault", "audit"],
+        "the following required arguments were not provided: <FILE>; see cordon vault audit --help",
+    );
+    let gone = run(&mut cordon(&["vault", "audit", "/nowhere/passwords.csv"]), "");
+    assert!(gone.stderr.starts_with("cordon: /nowhere/passwords.csv cannot be read: "), "{}", gone.stderr);
+    assert_eq!((gone.status, gone.stderr.lines().count()), (Some(2), 1));
+    check(
+        &["vault", "audit", "x", "--format", "hunter2"],
+        "invalid value '(not shown)' for '--format <NAME>': this is none of those that cordon vault formats lists; see \
+         cordon vault audit --help",
+    );
+    check(
+        &["vault", "audit", "x", "--columns", "hunter2"],
+        "invalid value '(not shown)' for '--columns <NAME=NUMBER,…>': give them as in \
+         title=1,url=2,username=3,password=4; see cordon vault audit --help",
     );
 }
 
