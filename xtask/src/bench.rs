@@ -1,137 +1,40 @@
-//! `cargo xtask bench peers`: the same 1,000 passwords against the same mirror, by Cordon and by two other programs.
+//! `cargo xtask bench`: Cordon beside programs that do the same, on one machine, against one mirror.
+
+mod content;
+mod measure;
+mod peers;
+mod programs;
+mod ranges;
+mod relay;
+mod store;
+mod table;
+mod vault;
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
 
-use anyhow::{Context, bail, ensure};
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
-use sha1::{Digest, Sha1};
+use anyhow::Context;
 use xshell::{Shell, cmd};
 
-const PASSWORDS: usize = 1000;
-/// Lines of a range: 2.2 billion hashes (October 2026) over 2^20 ranges.
-const LINES: usize = 2098;
-/// Requests under way at a time, for every program alike.
-const SIDE_BY_SIDE: &str = "32";
-/// Each program runs so often, in turn; the quickest run counts, as these machines have other work as well.
-const ROUNDS: usize = 3;
+use crate::flags::{Bench, BenchCmd};
 
-/// Checks all passwords and answers their counts.
-type Peer<'a> = &'a dyn Fn() -> anyhow::Result<Vec<u64>>;
+/// Where the benchmarks write.
+const FOLDER: &str = "target/peers";
 
-pub(crate) fn bench(shell: &Shell, what: &str) -> anyhow::Result<()> {
-    if what != "peers" {
-        bail!("there is no benchmark {what}; there is: peers");
+pub(crate) fn bench(shell: &Shell, flags: &Bench) -> anyhow::Result<()> {
+    match &flags.subcommand {
+        BenchCmd::Peers(_) => peers::bench(shell),
+        BenchCmd::Vault(flags) => vault::bench(shell, &flags.logins),
     }
-    let folder = shell.current_dir().join("target/peers");
-    println!("Building cordon, and installing hibp and pwnedpasswords into target/peers");
+}
+
+/// Builds `cordon` as it is shipped, and answers where it is.
+fn build(shell: &Shell) -> anyhow::Result<PathBuf> {
+    println!("Building cordon");
     cmd!(shell, "cargo build --quiet --locked --release --package cli").quiet().run()?;
-    let cordon = shell.current_dir().join("target/release/cordon");
-    install(shell, &folder)?;
-    println!("Writing {PASSWORDS} passwords and their ranges, {LINES} lines each");
-    let passwords = folder.join("passwords.txt");
-    let expect = write_ranges(shell, &folder, &passwords)?;
-    let mirror = Mirror::start(&cordon, &folder.join("ranges"))?;
-    let source = &mirror.source;
-
-    let python = folder.join("venv/bin/python");
-    let script = folder.join("pwnedpasswords_peer.py");
-    let hibp = folder.join("hibp.mjs");
-    let programs: [(&str, Peer<'_>); 3] = [
-        ("cordon check (with strength)", &|| {
-            let check = cmd!(shell, "{cordon} check --stdin --json --source {source}");
-            // Status 1: something was found.
-            let out = check.stdin(shell.read_file(&passwords)?).quiet().ignore_status().read()?;
-            out.lines().map(count).collect()
-        }),
-        ("npm hibp 15.2.1", &|| {
-            let out = cmd!(shell, "node {hibp} {passwords} {source} {SIDE_BY_SIDE}").quiet().read()?;
-            Ok(out.lines().map(str::parse).collect::<Result<_, _>>()?)
-        }),
-        ("PyPI pwnedpasswords 3.1.0", &|| {
-            let out = cmd!(shell, "{python} {script} {passwords} {source} {SIDE_BY_SIDE}").quiet().read()?;
-            Ok(out.lines().map(str::parse).collect::<Result<_, _>>()?)
-        }),
-    ];
-    let mut best = [f64::INFINITY; 3];
-    for _ in 0..ROUNDS {
-        for ((name, run), best) in programs.iter().zip(&mut best) {
-            let start = Instant::now();
-            let counts = run()?;
-            *best = best.min(start.elapsed().as_secs_f64());
-            ensure!(counts == expect, "{name} disagrees with what the ranges hold");
-        }
-    }
-    let seen = expect.iter().filter(|count| **count > 0).count();
-    println!("\nAll three agree on {PASSWORDS} passwords, {seen} of them seen; {SIDE_BY_SIDE} requests at a time.");
-    for ((name, _), seconds) in programs.iter().zip(best) {
-        let rate = f64::from(u32::try_from(PASSWORDS)?) / seconds;
-        println!("{name:<30} {rate:>7.0} passwords/s  {:>5.2} × cordon's time", seconds / best[0]);
-    }
-    Ok(())
-}
-
-/// The count in one line of `cordon check --json`; a password that could not be checked is no agreement.
-fn count(line: &str) -> anyhow::Result<u64> {
-    let answer: serde_json::Value = serde_json::from_str(line)?;
-    let exposure = &answer["exposure"];
-    match exposure["state"].as_str() {
-        Some("seen") => exposure["count"].as_u64().with_context(|| format!("no count: {line}")),
-        Some("not_seen") => Ok(0),
-        _ => bail!("not checked: {line}"),
-    }
-}
-
-fn install(shell: &Shell, folder: &Path) -> anyhow::Result<()> {
-    shell.create_dir(folder)?;
-    for file in ["package.json", "package-lock.json", "hibp.mjs", "pwnedpasswords_peer.py"] {
-        shell.copy_file(format!("xtask/peers/{file}"), folder)?;
-    }
-    let _folder = shell.push_dir(folder);
-    cmd!(shell, "npm ci --no-audit --no-fund --loglevel=error").quiet().ignore_stdout().run()?;
-    cmd!(shell, "python3 -m venv venv").quiet().run()?;
-    cmd!(shell, "venv/bin/python -m pip install --quiet --disable-pip-version-check pwnedpasswords==3.1.0")
-        .quiet()
-        .run()?;
-    Ok(())
-}
-
-/// Writes the passwords and a range file for each, as the public downloader does; every second one is in its range.
-/// Answers the counts.
-fn write_ranges(shell: &Shell, folder: &Path, passwords: &Path) -> anyhow::Result<Vec<u64>> {
-    let mut rng = StdRng::seed_from_u64(1);
-    let (mut text, mut expect) = (String::new(), Vec::new());
-    let mut ranges: std::collections::BTreeMap<String, std::collections::BTreeMap<String, u64>> =
-        std::collections::BTreeMap::new();
-    for index in 0..PASSWORDS {
-        // Spaces, capitals, signs and letters beyond ASCII among them.
-        let password = format!("pässphrase {index} Nº{:x} ~:", rng.random::<u32>());
-        let digits: String = Sha1::digest(password.as_bytes()).iter().map(|byte| format!("{byte:02X}")).collect();
-        let (prefix, suffix) = digits.split_at_checked(5).context("40 digits")?;
-        let count = if index % 2 == 0 { rng.random_range(1..5_000_000) } else { 0 };
-        let range = ranges.entry(prefix.to_owned()).or_default();
-        if count > 0 {
-            range.insert(suffix.to_owned(), count);
-        }
-        expect.push(count);
-        text.push_str(&password);
-        text.push('\n');
-    }
-    shell.write_file(passwords, text)?;
-    let folder = folder.join("ranges");
-    shell.remove_path(&folder)?;
-    for (prefix, mut range) in ranges {
-        while range.len() < LINES {
-            let suffix = format!("{:032X}{:03X}", rng.random::<u128>(), rng.random_range(0..0x1000));
-            range.insert(suffix, rng.random_range(1..100));
-        }
-        let lines: Vec<String> = range.iter().map(|(suffix, count)| format!("{suffix}:{count}")).collect();
-        shell.write_file(folder.join(format!("{prefix}.txt")), lines.join("\r\n"))?;
-    }
-    Ok(expect)
+    let target = shell.var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    Ok(shell.current_dir().join(target).join("release/cordon"))
 }
 
 /// `cordon mirror` over a folder, stopped when dropped.
@@ -142,8 +45,17 @@ struct Mirror {
 
 impl Mirror {
     fn start(cordon: &Path, ranges: &Path) -> anyhow::Result<Self> {
-        let mut process =
-            Command::new(cordon).args(["mirror", "--ranges"]).arg(ranges).stdout(Stdio::piped()).spawn()?;
+        Self::run(Command::new(cordon).args(["mirror", "--ranges"]).arg(ranges))
+    }
+
+    /// With TLS.
+    fn start_tls(cordon: &Path, ranges: &Path, cert: &Path, key: &Path) -> anyhow::Result<Self> {
+        let mut command = Command::new(cordon);
+        Self::run(command.args(["mirror", "--ranges"]).arg(ranges).arg("--cert").arg(cert).arg("--key").arg(key))
+    }
+
+    fn run(command: &mut Command) -> anyhow::Result<Self> {
+        let mut process = command.stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
         BufReader::new(process.stdout.take().context("its output")?).read_line(&mut line)?;
         let source = line.split_whitespace().find(|word| word.starts_with("http")).context("the mirror's address")?;

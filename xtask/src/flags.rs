@@ -12,8 +12,22 @@ xflags::xflags! {
         }
         /// Measure against what is comparable.
         cmd bench {
-            /// What to measure: peers
-            required what: String
+            /// The same 1,000 passwords, by cordon check and by two other programs.
+            cmd peers {}
+            /// The same vault, by cordon vault audit and by three other programs.
+            cmd vault {
+                /// How many logins; may be repeated; where it is not given, 1000 and then 10000
+                repeated --logins logins: usize
+            }
+        }
+        /// Fuzz the importers.
+        cmd fuzz {
+            /// How long each target runs; where it is not given, 60
+            optional --seconds seconds: u64
+            /// Put what reaches most into fuzz/corpus, in place of what is there
+            optional --keep
+            /// Which targets; where none is named, all
+            repeated target: String
         }
     }
 }

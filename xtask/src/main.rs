@@ -1,8 +1,10 @@
-//! Every chore: `cargo xtask run`, `cargo xtask test [STAGE]`, `cargo xtask bench peers`.
+//! Every chore: `cargo xtask run`, `cargo xtask test [STAGE]`, `cargo xtask bench peers|vault`,
+//! `cargo xtask fuzz [TARGET…]`.
 #![expect(clippy::print_stdout, reason = "how a chore speaks")]
 
 mod bench;
 mod flags;
+mod fuzz;
 mod node;
 mod packages;
 mod python;
@@ -36,6 +38,7 @@ fn chore(flags: flags::Xtask) -> anyhow::Result<ExitCode> {
     match flags.subcommand {
         XtaskCmd::Run(_) => run::run(&shell).map(|()| ExitCode::SUCCESS),
         XtaskCmd::Test(flags) => test::test(&shell, flags.stage.as_deref()),
-        XtaskCmd::Bench(flags) => bench::bench(&shell, &flags.what).map(|()| ExitCode::SUCCESS),
+        XtaskCmd::Bench(flags) => bench::bench(&shell, &flags).map(|()| ExitCode::SUCCESS),
+        XtaskCmd::Fuzz(flags) => fuzz::fuzz(&shell, &flags),
     }
 }

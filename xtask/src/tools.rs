@@ -14,6 +14,7 @@ pub(crate) struct Tool {
 
 pub(crate) const NEXTEST: Tool = Tool { program: "cargo-nextest", version: "0.9.143" };
 pub(crate) const DENY: Tool = Tool { program: "cargo-deny", version: "0.20.2" };
+pub(crate) const CARGO_FUZZ: Tool = Tool { program: "cargo-fuzz", version: "0.13.2" };
 pub(crate) const TAURI_DRIVER: Tool = Tool { program: "tauri-driver", version: "2.1.0" };
 
 /// Puts `target/tools/bin` into the search path and installs there what is missing.
