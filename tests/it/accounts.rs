@@ -185,7 +185,7 @@ async fn the_checklist_is_filled_and_read_by_the_keyboard_alone() -> anyhow::Res
     let window = Window::open().await?;
     window.find("//h1").await?;
     // Past the link to the screen, into the sidebar.
-    window.keys(&[TAB; 4]).await?;
+    window.keys(&[TAB; 5]).await?;
     assert_eq!(window.focused().await?, "Two-step checklist");
     window.keys(&[ENTER]).await?;
     window.find("//h1[.='Two-step checklist']").await?;
