@@ -103,10 +103,13 @@ impl Auditing {
     pub fn finish(self, strengths: Vec<Option<Strength>>, found: Vec<(usize, Exposure)>) -> Audit {
         let Self { vault, distinct, hashes, user_name_inside } = self;
         let Vault { format, logins, problems, left_out, .. } = vault;
-        let stopped = || Exposure::unknown(Source::BuiltIn, Why::Cancelled);
         let strengths = strengths.into_iter().chain(std::iter::repeat(None));
         let passwords = hashes.into_iter().zip(strengths);
-        let passwords = passwords.map(|(hash, strength)| Password { exposure: stopped(), hash, strength }).collect();
+        let passwords = passwords.map(|(hash, strength)| {
+            let exposure = not_asked(hash.as_ref());
+            Password { hash: hash.filter(|_| is_unknown(&exposure)), exposure, strength }
+        });
+        let passwords = passwords.collect();
         let mut audit = Audit { format, logins, problems, left_out, distinct, passwords, user_name_inside };
         audit.learn(found);
         audit
@@ -172,6 +175,13 @@ impl RangeSource for GivingUp<'_> {
         }
         .boxed()
     }
+}
+
+/// What is known of a password that nobody was asked about, since the audit was stopped: whether it is a common one.
+fn not_asked(hash: Option<&Sha1Hash>) -> Exposure {
+    let stopped = Exposure::unknown(Source::BuiltIn, Why::Cancelled);
+    let built_in = WithBuiltIn(Always(stopped.clone()));
+    hash.and_then(|hash| built_in.look_up(hash).now_or_never()).unwrap_or(stopped)
 }
 
 /// What a source that is away says of every password.
@@ -416,13 +426,16 @@ mod tests {
 
     #[test]
     fn what_was_stopped_is_unknown_and_never_fine() {
-        let vault = vault::read(table(&["one", "two"]).as_bytes(), &Options::default()).expect("a vault");
+        let table = table(&["one", "two", "dragon"]);
+        let vault = vault::read(table.as_bytes(), &Options::default()).expect("a vault");
         let (auditing, scoring) = Auditing::of(vault);
         let strengths = scoring.run(&PersonalWords::default(), &AtomicBool::new(true));
         assert!(strengths.iter().all(Option::is_none));
         let audit = auditing.finish(strengths, Vec::new());
-        assert_eq!(audit.not_checked(), 2);
+        assert_eq!((audit.not_checked(), audit.can_be_tried_again()), (2, 2));
         assert!(matches!(audit.exposure(0).map(|e| &e.verdict), Some(Verdict::Unknown { why: Why::Cancelled })));
+        // What stands in the built-in list is known without asking anybody.
+        assert!(matches!(audit.exposure(2).map(|e| &e.verdict), Some(Verdict::Seen { rank: Some(10), .. })));
     }
 
     #[test]

@@ -333,7 +333,7 @@ function vaultRefusal(why: VaultRefusal): string {
     case 'needs_password':
       return 'This file is locked. Type its password, or choose its key file.'
     case 'wrong_password':
-      return 'The password, or the key file, does not open it. Try again.'
+      return 'This password does not open it. Try again; if it has a key file, choose that as well.'
     case 'bad_key_file':
       return 'This is no key file that KeePass knows. Look whether it is the right one.'
     case 'too_costly':
@@ -420,7 +420,7 @@ const finding: Record<FindingKind, FindingText> = {
     count: (count) => `${logins(count)} without the second step that the service offers`,
     what: ({ service }) =>
       `${service ?? ''} offers a second step. Neither this file nor your two-step checklist says that one is on.`,
-    remedy: 'Put it on your two-step checklist, which shows how to switch it on.',
+    remedy: 'Your two-step checklist shows how to switch it on, and notes that it is.',
   },
   plain_http: {
     severity: 'later',
@@ -971,7 +971,7 @@ export const enGB = {
     retry: 'Try those again',
     which: 'Show which',
     second_step_unknown: (count: number) =>
-      `Of ${logins(count)}, Cordon does not know whether the service offers a second step.`,
+      `For ${logins(count)}, Cordon does not know whether the service offers a second step.`,
     left_out: (deleted: number, archived: number, other: number) =>
       `Left out: ${number(deleted)} deleted, ${number(archived)} archived, ${number(other)} that ${other === 1 ? 'is' : 'are'} no login.`,
     problems: (problems: number) =>

@@ -84,7 +84,10 @@ class Desk {
   private async watch(work: () => Promise<ipc.VaultAudit>): Promise<boolean> {
     const since = Date.now()
     this.progress = { done: 0, of: 0, since }
+    let looks = 0
     const looking = setInterval(() => {
+      // What leaves the laptop is counted meanwhile, as long as that costs little.
+      if (++looks % 10 === 0 && session.ledger.length < 2000) void session.refreshLedger()
       void ipc.auditProgress().then((progress) => {
         if (this.progress) this.progress = { ...progress, since }
       })
@@ -109,16 +112,22 @@ class Desk {
     return audit !== undefined
   }
 
+  /** The export that lies there still when its audit was closed. */
+  left = $state<string>()
+
   /** Puts everything away. */
   async close(): Promise<void> {
+    const left = this.audit?.may_delete ? this.audit.file : undefined
     await ipc.closeVault()
     this.forget()
+    this.left = left
   }
 
   private forget(): void {
     this.chosen = undefined
     this.audit = null
     this.shown = undefined
+    this.left = undefined
     this.keyFile = undefined
     this.error = undefined
     this.note = ''
