@@ -52,7 +52,7 @@ fn a_vault_that_cannot_be_read() {
         &["vault", "audit"],
         "the following required arguments were not provided: <FILE>; see cordon vault audit --help",
     );
-    let gone = run(&mut cordon(&["vault", "audit", "/nowhere/passwords.csv"]), "");
+    let gone = run(&mut cordon(["vault", "audit", "/nowhere/passwords.csv"]), "");
     assert!(gone.stderr.starts_with("cordon: /nowhere/passwords.csv cannot be read: "), "{}", gone.stderr);
     assert_eq!((gone.status, gone.stderr.lines().count()), (Some(2), 1));
     check(

@@ -1052,7 +1052,7 @@ export const enGB = {
     add: (services: number) => `Add ${counted(services, 'account', 'accounts')}`,
     added: (services: number) => `${counted(services, 'account is', 'accounts are')} on your checklist now.`,
     folders: (folders: number) => `Folders (${number(folders)})`,
-    folders_hint: 'Only what lies in a ticked folder counts.',
+    folders_hint: 'Untick a folder to leave it out, such as one with licence keys.',
     folder_of: (folder: string, count: number) => `${folder} (${logins(count)})`,
     further: 'What else you can do',
     save: 'Save the findings as a table',
