@@ -233,7 +233,8 @@ impl Session {
     }
 
     /// Puts what came out of an audit onto the desk, and keeps its numbers; not if everything was put away meanwhile.
-    pub(crate) async fn put_on_desk(&self, audit: Audit, export: Export, life: usize) -> Result<(), UiError> {
+    /// Answers what is kept besides, which the findings were worked out from.
+    pub(crate) async fn put_on_desk(&self, audit: Audit, export: Export, life: usize) -> Result<app::State, UiError> {
         let state = self.kept(app::Keeping::read).await.unwrap_or_default();
         let rows = self.rows(&audit, &state);
         let counts = audit.counts(&rows);
@@ -242,11 +243,12 @@ impl Session {
             if self.desk.life() != life {
                 return Err(UiError::Stopped);
             }
-            let audited = Audited { audit: Arc::new(audit), rows, export, deleted: false, before: state.vault.last };
+            let before = state.vault.last.clone();
+            let audited = Audited { audit: Arc::new(audit), rows, export, deleted: false, before };
             *on_it = OnIt { audited: Some(audited), ..OnIt::default() };
         }
         self.keep_counts(counts).await;
-        Ok(())
+        Ok(state)
     }
 
     /// Works the findings out anew, from what is kept by now.

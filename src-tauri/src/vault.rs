@@ -88,8 +88,8 @@ pub(crate) async fn audit_vault(
         (Arc::clone(&state.source), Arc::clone(&state.personal))
     };
     let audit = session.desk.examine(vault, personal, &*source).await?;
-    session.put_on_desk(audit, export, life).await?;
-    view(&session).await
+    let state = session.put_on_desk(audit, export, life).await?;
+    view(&session, &state)
 }
 
 /// How far the audit is.
@@ -116,7 +116,7 @@ pub(crate) async fn vault_audit(session: State<'_, Session>) -> Result<Option<Au
     // The checklist, or another Cordon, may have changed what is kept.
     let state = session.kept(app::Keeping::read).await.unwrap_or_default();
     session.find_anew(&state);
-    match view(&session).await {
+    match view(&session, &state) {
         Err(UiError::NoVault) => Ok(None),
         audit => audit.map(Some),
     }
@@ -234,7 +234,8 @@ pub(crate) async fn delete_export(session: State<'_, Session>) -> Result<AuditVi
     if let Some(audited) = &mut session.desk.on_it().audited {
         audited.deleted = true;
     }
-    view(&session).await
+    let state = session.kept(app::Keeping::read).await.unwrap_or_default();
+    view(&session, &state)
 }
 
 /// Opens the page on which the password of a login is changed (W3C, well-known URL for changing passwords).
@@ -288,13 +289,12 @@ async fn count_anew(session: &Session, state: &app::State) -> Result<AuditView, 
     session.find_anew(state);
     let counts = session.desk.with_audited(|Audited { audit, rows, .. }| audit.counts(rows))?;
     session.keep_counts(counts).await;
-    view(session).await
+    view(session, state)
 }
 
-async fn view(session: &Session) -> Result<AuditView, UiError> {
-    let state = session.kept(app::Keeping::read).await.unwrap_or_default();
+fn view(session: &Session, state: &app::State) -> Result<AuditView, UiError> {
     let pack = session.pack();
-    session.desk.with_audited(|audited| AuditView::of(audited, &state, pack.catalogue()))
+    session.desk.with_audited(|audited| AuditView::of(audited, state, pack.catalogue()))
 }
 
 impl Export {

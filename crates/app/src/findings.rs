@@ -171,15 +171,17 @@ impl Audit {
     /// Every login with what was found, worst first. Of those that are equally bad, accounts that open others come first.
     #[must_use]
     pub fn rows(&self, around: &Around<'_>) -> Vec<Row> {
-        let (steps, notes) = (StepsKnown::of(&self.logins, around), around.kept.notes());
-        let mut keyed: Vec<_> = (0..self.logins.len())
-            .filter_map(|login| {
-                let row = self.row(login, around, &steps, &notes)?;
-                let entry = self.logins.get(login)?;
+        let uses: Vec<_> = self.logins.iter().map(|login| Use::of(login, around.catalogue)).collect();
+        let (steps, notes) = (StepsKnown::of(&uses, around.accounts), around.kept.notes());
+        let mut keyed: Vec<_> = uses
+            .iter()
+            .enumerate()
+            .map(|(number, each)| {
+                let row = self.row(number, each, steps.of_login(each), &notes, around.today);
                 let worst = row.findings.first().map_or(Finding::CODES.len(), Finding::rank);
-                let group = service_of(entry, around.catalogue).map_or(Group::Rest, |service| service.category.group());
+                let group = each.service.map_or(Group::Rest, |service| service.category.group());
                 let more = std::cmp::Reverse(row.findings.len());
-                Some(((row.folder_left_out, worst, group, more, entry.title.to_lowercase()), row))
+                ((row.folder_left_out, worst, group, more, each.login.title.to_lowercase()), row)
             })
             .collect();
         keyed.sort_by(|a, b| a.0.cmp(&b.0));
@@ -189,11 +191,11 @@ impl Audit {
     fn row(
         &self,
         number: usize,
-        around: &Around<'_>,
-        steps: &StepsKnown<'_>,
+        Use { login, .. }: &Use<'_>,
+        second_step: SecondStepKnown<'_>,
         notes: &HashMap<&HiddenWhat, &str>,
-    ) -> Option<Row> {
-        let login = self.logins.get(number)?;
+        today: Date,
+    ) -> Row {
         let strength = self.strength(number);
         let is_personal = |strength: &&strength::Strength| {
             strength.score < BEST_SCORE && strength.reasons.contains(&Reason::Personal)
@@ -205,8 +207,8 @@ impl Audit {
             same: self.distinct.same_count(number),
             nearly_same: self.distinct.nearly_same_count(number),
             user_name_inside: self.user_name_inside.get(number).copied().unwrap_or_default(),
-            second_step: steps.of_login(login, around.catalogue),
-            today: around.today,
+            second_step,
+            today,
         };
         let (mut shown, mut hidden) = (Vec::new(), Vec::new());
         for finding in findings(login, &known) {
@@ -217,7 +219,7 @@ impl Audit {
         }
         let left_out = |folder: &String| notes.contains_key(&HiddenWhat::Folder(folder.clone()));
         let folder_left_out = login.folder.as_ref().is_some_and(left_out);
-        Some(Row { login: number, findings: shown, hidden, folder_left_out })
+        Row { login: number, findings: shown, hidden, folder_left_out }
     }
 
     /// What is hidden when the person hides a finding of a login, or shows it again.
@@ -317,20 +319,41 @@ impl Accounts {
     }
 }
 
+/// A login, and what it is for.
+struct Use<'a> {
+    login: &'a Login,
+    /// The service of the catalogue.
+    service: Option<&'a Service>,
+    /// The service's id, or else the host; a login without either stands for itself.
+    place: String,
+    /// The user name in lower case.
+    user: String,
+}
+
+impl<'a> Use<'a> {
+    fn of(login: &'a Login, catalogue: &'a Catalogue) -> Self {
+        let service = service_of(login, catalogue);
+        let host = || hosts(login).next().map(|host| host.as_str().to_owned());
+        let place = service.map(|service| service.id.clone()).or_else(host);
+        let place = place.unwrap_or_else(|| format!("{:?}", login.place));
+        Self { login, service, place, user: login.username.to_lowercase() }
+    }
+}
+
 /// Where a second step is known to be on.
 struct StepsKnown<'a> {
     /// How many accounts of the checklist have one on, by service or host.
     on: HashMap<&'a str, usize>,
     /// The user names of the vault, in lower case, by service or host.
-    users: HashMap<String, BTreeSet<String>>,
+    users: HashMap<&'a str, BTreeSet<&'a str>>,
     /// Those with a second step in the vault.
-    held: HashMap<String, BTreeSet<String>>,
+    held: HashMap<&'a str, BTreeSet<&'a str>>,
 }
 
 impl<'a> StepsKnown<'a> {
-    fn of(logins: &[Login], around: &Around<'a>) -> Self {
+    fn of(uses: &'a [Use<'a>], accounts: &'a Accounts) -> Self {
         let mut known = Self { on: HashMap::new(), users: HashMap::new(), held: HashMap::new() };
-        for account in around.accounts.list() {
+        for account in accounts.list() {
             if account.on.as_ref().is_some_and(|on| !on.is_empty()) {
                 let place = match &account.service {
                     ServiceRef::Listed(id) => id.as_str(),
@@ -339,10 +362,9 @@ impl<'a> StepsKnown<'a> {
                 *known.on.entry(place).or_default() += 1;
             }
         }
-        for login in logins {
-            let (place, user) = (place_of(login, around.catalogue), login.username.to_lowercase());
+        for Use { login, place, user, .. } in uses {
             if !login.second_steps.is_empty() {
-                known.held.entry(place.clone()).or_default().insert(user.clone());
+                known.held.entry(place).or_default().insert(user);
             }
             known.users.entry(place).or_default().insert(user);
         }
@@ -351,15 +373,16 @@ impl<'a> StepsKnown<'a> {
 
     /// Whether a second step of this login is known. The checklist speaks of accounts and the vault of logins: where one
     /// has more user names than the other has accounts with a step, nobody knows whose it is.
-    fn is_on(&self, place: &str, username: &str) -> bool {
-        let of = |users: &HashMap<String, BTreeSet<String>>| users.get(place).map_or(0, BTreeSet::len);
-        let held = self.held.get(place).is_some_and(|users| users.contains(&username.to_lowercase()));
-        held || self.on.get(place).is_some_and(|accounts| *accounts >= of(&self.users))
+    fn is_on(&self, Use { place, user, .. }: &Use<'_>) -> bool {
+        let (place, user) = (place.as_str(), user.as_str());
+        let users = self.users.get(place).map_or(0, BTreeSet::len);
+        let held = self.held.get(place).is_some_and(|users| users.contains(user));
+        held || self.on.get(place).is_some_and(|accounts| *accounts >= users)
     }
 
-    fn of_login<'c>(&self, login: &Login, catalogue: &'c Catalogue) -> SecondStepKnown<'c> {
-        let on = self.is_on(&place_of(login, catalogue), &login.username);
-        let Some(service) = service_of(login, catalogue) else {
+    fn of_login<'u>(&self, each: &Use<'u>) -> SecondStepKnown<'u> {
+        let on = self.is_on(each);
+        let Some(service) = each.service else {
             return if on { SecondStepKnown::Settled } else { SecondStepKnown::Unknown };
         };
         match &service.offers {
@@ -369,13 +392,6 @@ impl<'a> StepsKnown<'a> {
             Offers::Unknown => SecondStepKnown::Unknown,
         }
     }
-}
-
-/// The service that a login is for, or else its host; a login without either stands for itself.
-fn place_of(login: &Login, catalogue: &Catalogue) -> String {
-    let service = service_of(login, catalogue).map(|service| service.id.clone());
-    let host = || hosts(login).next().map(|host| host.as_str().to_owned());
-    service.or_else(host).unwrap_or_else(|| format!("{:?}", login.place))
 }
 
 /// The service of the catalogue that a login is for.
