@@ -75,6 +75,13 @@ fn the_window_keeps_nothing() -> anyhow::Result<()> {
     let mirror = Mirror::serving(&[&format!("7:{canary}")])?;
     let recorder = Recorder::before(&mirror.source)?;
     let person = Person::with(Keyring::Unlocked)?;
+    in_the_window(&person, &traces, |pid| type_the_canary(pid, &canary, &traces, &recorder))?;
+    assert_received(&recorder, &traces);
+    Ok(())
+}
+
+/// Opens the window, does something there, and looks at the files and the log that it has left.
+fn in_the_window(person: &Person, traces: &Traces, work: impl FnOnce(u32) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let log = person.home().join("log");
     let out = std::fs::File::create(&log)?;
     // No WebDriver here: it would carry the canary through the program's own process.
@@ -84,7 +91,7 @@ fn the_window_keeps_nothing() -> anyhow::Result<()> {
         .stdout(out.try_clone()?)
         .stderr(out)
         .spawn()?;
-    let outcome = type_the_canary(window.id(), &canary, &traces, &recorder);
+    let outcome = work(window.id());
     window.kill()?;
     window.wait()?;
     outcome?;
@@ -92,7 +99,6 @@ fn the_window_keeps_nothing() -> anyhow::Result<()> {
     ensure!(files > 1, "the window keeps its files elsewhere than in its home");
     ensure!(person.state().join("state.age").exists(), "the settings are kept");
     assert_clean(&left, "the files and the log");
-    assert_received(&recorder, &traces);
     Ok(())
 }
 
@@ -142,19 +148,7 @@ fn the_window_keeps_nothing_of_a_vault() -> anyhow::Result<()> {
     let person = Person::with(Keyring::Unlocked)?;
     let folder = TempDir::new()?;
     let export = export(&folder, &canary)?;
-    let log = person.home().join("log");
-    let out = std::fs::File::create(&log)?;
-    let mut window = person
-        .command(program("cordon-desktop")?)
-        .env("RUST_LOG", "trace")
-        .stdout(out.try_clone()?)
-        .stderr(out)
-        .spawn()?;
-    let outcome = audit_the_canary(window.id(), &person, &export, &traces, &recorder);
-    window.kill()?;
-    window.wait()?;
-    outcome?;
-    assert_clean(&traces.in_folder(person.home())?.0, "the files and the log");
+    in_the_window(&person, &traces, |pid| audit_the_canary(pid, &person, &export, &traces, &recorder))?;
     assert_received(&recorder, &traces);
     Ok(())
 }
