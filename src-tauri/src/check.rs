@@ -94,6 +94,12 @@ pub(crate) enum SourceView {
 pub(crate) enum WhyView {
     Offline,
     NotInBuiltIn,
+    NotAmongFrequent {
+        /// In decimal digits: it may exceed what a JavaScript number holds.
+        at_least: String,
+    },
+    CorpusDamaged,
+    CorpusUnreadable,
     TooLong,
     TextNotUtf8,
     NoNetwork,
@@ -216,6 +222,9 @@ impl From<&Why> for WhyView {
         match why {
             Why::Offline => Self::Offline,
             Why::NotInBuiltIn => Self::NotInBuiltIn,
+            Why::NotAmongFrequent { at_least } => Self::NotAmongFrequent { at_least: at_least.to_string() },
+            Why::CorpusDamaged => Self::CorpusDamaged,
+            Why::CorpusUnreadable => Self::CorpusUnreadable,
             Why::TooLong => Self::TooLong,
             Why::TextNotUtf8 => Self::TextNotUtf8,
             Why::NoNetwork => Self::NoNetwork,

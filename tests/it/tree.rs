@@ -10,6 +10,8 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const ARROWS: &[(&str, &[&str])] = &[
     ("secret", &[]),
     ("exposure", &["secret"]),
+    ("corpus", &["exposure", "secret"]),
+    ("corpus-file", &["corpus", "exposure"]),
     ("strength", &["secret"]),
     ("generator", &["secret"]),
     ("ledger", &["exposure"]),
@@ -24,6 +26,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "app",
+            "corpus",
+            "corpus-file",
             "exposure",
             "gateway",
             "generator",
@@ -38,7 +42,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "desktop",
-        &["app", "exposure", "gateway", "generator", "guidance", "home", "ledger", "secret", "strength", "vault"],
+        &[
+            "app",
+            "corpus",
+            "corpus-file",
+            "exposure",
+            "gateway",
+            "generator",
+            "guidance",
+            "home",
+            "ledger",
+            "secret",
+            "strength",
+            "vault",
+        ],
     ),
     ("tests", &[]),
     ("xtask", &[]),
@@ -66,7 +83,7 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Crates whose code names neither files nor sockets nor the clock.
-const CORE: &[&str] = &["secret", "exposure", "strength", "generator", "ledger", "guidance", "vault", "app"];
+const CORE: &[&str] = &["secret", "exposure", "corpus", "strength", "generator", "ledger", "guidance", "vault", "app"];
 
 fn dependencies() -> anyhow::Result<BTreeMap<String, BTreeSet<String>>> {
     let metadata = MetadataCommand::new().current_dir(tests::root()).no_deps().exec()?;

@@ -77,6 +77,14 @@ pub(crate) fn why(why: &Why) -> String {
     let sentence = match why {
         Why::Offline => "offline, and it is not in the built-in list of common passwords. Run without --offline.",
         Why::NotInBuiltIn => "it is not in the built-in list of common passwords, and no other source was asked.",
+        Why::NotAmongFrequent { at_least } => {
+            return format!(
+                "the offline corpus has only passwords seen {} times or more, and it is none of those. Ask the source as well: run without --offline.",
+                grouped(*at_least)
+            );
+        }
+        Why::CorpusDamaged => "the part of the offline corpus that would answer is damaged. Get the file anew.",
+        Why::CorpusUnreadable => "the offline corpus cannot be read. Look whether the disk that it lies on is there.",
         Why::TooLong => "it is longer than 4,096 characters. Check a shorter one.",
         Why::TextNotUtf8 => "the line is not UTF-8. Save the list as UTF-8.",
         Why::NoNetwork => "this computer has no network. Connect it, or run with --offline.",

@@ -16,6 +16,23 @@ pub(crate) const HASH_BYTES: usize = 20;
 pub struct Sha1Hash(Box<Zeroizing<[u8; HASH_BYTES]>>);
 
 impl Sha1Hash {
+    /// Reads exactly 40 hex digits, in either case.
+    ///
+    /// # Errors
+    /// [`NotAHash`] for anything else.
+    pub fn parse(digits: &str) -> Result<Self, NotAHash> {
+        let mut hash = Box::new(Zeroizing::new([0; HASH_BYTES]));
+        if digits.len() != 2 * HASH_BYTES {
+            return Err(NotAHash);
+        }
+        for (byte, pair) in hash.iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
+            let digit = |digit: &u8| char::from(*digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+            let [high, low] = pair else { return Err(NotAHash) };
+            *byte = digit(high).ok_or(NotAHash)? << 4 | digit(low).ok_or(NotAHash)?;
+        }
+        Ok(Self(hash))
+    }
+
     /// Hashes the UTF-8 bytes of `password`.
     #[must_use]
     pub fn of(password: &Secret) -> Self {
@@ -41,6 +58,12 @@ impl Sha1Hash {
         digits.chars().skip(1).collect()
     }
 
+    /// The first 128 of its 160 bits, for a source with an index of its own.
+    #[must_use]
+    pub fn start(&self) -> u128 {
+        self.0.iter().take(16).fold(0, |start, byte| start << 8 | u128::from(*byte))
+    }
+
     pub(crate) fn bytes(&self) -> &[u8; HASH_BYTES] {
         &self.0
     }
@@ -62,6 +85,18 @@ impl Prefix {
     /// How many prefixes there are: `00000` to `FFFFF`.
     pub const COUNT: u32 = 1 << 20;
 
+    /// The prefix with this number, from 0; `None` from [`Prefix::COUNT`] on.
+    #[must_use]
+    pub fn from_number(number: u32) -> Option<Self> {
+        (number < Self::COUNT).then_some(Self(number))
+    }
+
+    /// Its number, from 0 for `00000`.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
     /// Reads exactly five hex digits, in either case.
     ///
     /// # Errors
@@ -81,6 +116,11 @@ impl fmt::Display for Prefix {
         write!(f, "{:05X}", self.0)
     }
 }
+
+/// A hash was not exactly 40 hex digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a SHA-1 hash is exactly 40 hex digits")]
+pub struct NotAHash;
 
 /// A prefix was not exactly five hex digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -103,6 +143,18 @@ mod tests {
     #[test]
     fn debug_tells_nothing() {
         assert_eq!(format!("{:?}", Sha1Hash::of(&Secret::new("P@ssw0rd".to_owned()))), "Sha1Hash(…)");
+    }
+
+    #[test]
+    fn a_hash_is_read_from_its_digits() {
+        let hash = Sha1Hash::parse("21bd12DC183F740EE76F27B78EB39C8AD972A757").expect("40 digits");
+        assert_eq!(hash.bytes(), Sha1Hash::of(&Secret::new("P@ssw0rd".to_owned())).bytes());
+        assert_eq!(hash.start(), 0x21BD_12DC_183F_740E_E76F_27B7_8EB3_9C8A);
+        for bad in
+            ["", "21BD1", "21BD12DC183F740EE76F27B78EB39C8AD972A7570", "+1BD12DC183F740EE76F27B78EB39C8AD972A757"]
+        {
+            assert_eq!(Sha1Hash::parse(bad).err(), Some(NotAHash), "{bad:?}");
+        }
     }
 
     #[test]

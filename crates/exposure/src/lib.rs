@@ -13,7 +13,7 @@ mod source;
 mod verdict;
 
 pub use built_in::BuiltIn;
-pub use hash::{Prefix, PrefixError, Sha1Hash};
+pub use hash::{NotAHash, Prefix, PrefixError, Sha1Hash};
 pub use range::{Range, RangeError};
-pub use source::{Fake, RangeSource, WithBuiltIn};
+pub use source::{Fake, InOrder, RangeSource, WithBuiltIn};
 pub use verdict::{Exposure, Source, Verdict, Why};

@@ -27,6 +27,29 @@ impl<S: RangeSource> RangeSource for WithBuiltIn<S> {
     }
 }
 
+/// Two sources: the second is asked what the first cannot answer, and only that.
+///
+/// An offline corpus stands first: what it answers leaves the laptop to nobody.
+pub struct InOrder<A, B>(pub A, pub B);
+
+impl<A: RangeSource, B: RangeSource> RangeSource for InOrder<A, B> {
+    fn look_up<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Exposure> {
+        async move {
+            let first = self.0.look_up(hash).await;
+            if !matches!(first.verdict, Verdict::Unknown { .. }) {
+                return first;
+            }
+            let second = self.1.look_up(hash).await;
+            match second.verdict {
+                // The door was shut, so that the first is all that was asked.
+                Verdict::Unknown { why: Why::Offline } => first,
+                _ => second,
+            }
+        }
+        .boxed()
+    }
+}
+
 /// The first source's answer, save where only the built-in list has seen the password.
 fn combine(first: Exposure, built_in: Exposure) -> Exposure {
     let Verdict::Seen { rank, .. } = built_in.verdict else {
@@ -100,6 +123,26 @@ mod tests {
         };
         assert_eq!(look_up("password", Verdict::Unknown { why: Why::TimedOut }), expect);
         assert_eq!(look_up("password", Verdict::NotSeen), expect);
+    }
+
+    #[test]
+    fn the_second_is_asked_only_what_the_first_cannot_answer() {
+        let hash = Sha1Hash::of(&Secret::new("correct horse".to_owned()));
+        let corpus = |verdict| Exposure { verdict, source: Source::Corpus, as_of: None };
+        let unknown = |why| Verdict::Unknown { why };
+        for (first, second, expect) in [
+            (corpus(Verdict::NotSeen), online(unknown(Why::TimedOut)), corpus(Verdict::NotSeen)),
+            (corpus(unknown(Why::CorpusDamaged)), online(Verdict::NotSeen), online(Verdict::NotSeen)),
+            (corpus(unknown(Why::CorpusDamaged)), online(unknown(Why::TimedOut)), online(unknown(Why::TimedOut))),
+            (
+                corpus(unknown(Why::NotAmongFrequent { at_least: 9 })),
+                online(unknown(Why::Offline)),
+                corpus(unknown(Why::NotAmongFrequent { at_least: 9 })),
+            ),
+        ] {
+            let source = InOrder(Fake::default().with(&hash, first), Fake::default().with(&hash, second));
+            assert_eq!(source.look_up(&hash).now_or_never(), Some(expect));
+        }
     }
 
     #[test]

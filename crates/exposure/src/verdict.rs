@@ -67,6 +67,15 @@ pub enum Why {
     Offline,
     /// The built-in list does not have the password, and it is the only source in use.
     NotInBuiltIn,
+    /// The corpus has the more frequent passwords alone, and this is none of them.
+    NotAmongFrequent {
+        /// How often a password in it was seen at least.
+        at_least: u64,
+    },
+    /// The part of the corpus that would answer is damaged.
+    CorpusDamaged,
+    /// The corpus cannot be read.
+    CorpusUnreadable,
     /// The text is longer than Cordon checks.
     TooLong,
     /// The text is not UTF-8, so that nobody knows which bytes to hash.
@@ -132,6 +141,9 @@ impl Why {
         match self {
             Self::Offline => "offline",
             Self::NotInBuiltIn => "not_in_built_in",
+            Self::NotAmongFrequent { .. } => "not_among_frequent",
+            Self::CorpusDamaged => "corpus_damaged",
+            Self::CorpusUnreadable => "corpus_unreadable",
             Self::TooLong => "too_long",
             Self::TextNotUtf8 => "text_not_utf8",
             Self::NoNetwork => "no_network",
@@ -180,6 +192,9 @@ impl Why {
         vec![
             Self::Offline,
             Self::NotInBuiltIn,
+            Self::NotAmongFrequent { at_least: 2 },
+            Self::CorpusDamaged,
+            Self::CorpusUnreadable,
             Self::TooLong,
             Self::TextNotUtf8,
             Self::NoNetwork,

@@ -1,0 +1,177 @@
+//! The opening of the data, and the plan of a file that follows from it.
+
+use std::io::{self, Read};
+
+use exposure::Prefix;
+
+use crate::block::MAX_TEXT;
+use crate::codes::{SYMBOLS, lengths, symbol};
+use crate::error::BuildError;
+use crate::file::{Corpus, ReadAt};
+use crate::header::{Header, Layout, PREFIX_BITS, Parameters, prefix};
+use crate::lines::{self, Form};
+use crate::ranges::{RangeTexts, given, read_range};
+use crate::write::{Done, written};
+
+/// Entries that the layout of a file is worked out from.
+const OPENING: u64 = 1 << 18;
+/// Entries of a block, at least and on average.
+const BLOCK: u64 = 160;
+/// Hashes that may be missing in a row: that it comes by chance is as likely as e^-50.
+const MAX_MISSING: u64 = 50;
+/// Bytes of a text that are read at once.
+const READ: usize = 1024 * 1024;
+
+/// What is made of empty ranges where many hashes should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gaps {
+    /// They are a sign that the data were cut, and refused.
+    Refused,
+    /// They are as they should be.
+    Taken,
+}
+
+/// The header of a corpus to be built, as it follows from the opening of the data.
+pub struct Plan {
+    pub(crate) header: Header,
+    /// Ranges that may be empty in a row.
+    max_gap: u64,
+}
+
+impl Plan {
+    /// Reads the opening of a sorted text of lines `HASH:COUNT`, and puts what was read of it into `opening`.
+    ///
+    /// # Errors
+    /// [`BuildError`] where a line is refused, or reading fails.
+    pub fn of_text(
+        parameters: Parameters,
+        gaps: Gaps,
+        text: &mut impl Read,
+        opening: &mut Vec<u8>,
+    ) -> Result<Self, BuildError> {
+        let mut opened = Opened::default();
+        let mut ranges: u64 = 1;
+        let (mut at, mut line) = (0, 0);
+        loop {
+            let read = text.by_ref().take(READ as u64).read_to_end(opening).map_err(BuildError::Read)?;
+            let ended = read == 0;
+            let end = if ended { opening.len() } else { lines::last_end(opening) };
+            while let Some(rest) = opening.get(at..end).filter(|rest| !rest.is_empty()) {
+                let (read, length) = lines::read(rest, Form::Hash).map_err(|what| BuildError::Line {
+                    range: None,
+                    line: line + 1,
+                    what,
+                })?;
+                // The opening is whole when its last range is, so at the first line behind that.
+                while u64::from(read.prefix) >= ranges {
+                    if opened.entries >= OPENING {
+                        return Ok(opened.plan(parameters, gaps, ranges));
+                    }
+                    ranges *= 2;
+                }
+                opened.count(read.count, parameters.least_count);
+                at += length;
+                line += 1;
+            }
+            if ended {
+                let ranges = if opened.entries >= OPENING { ranges } else { Prefix::COUNT.into() };
+                return Ok(opened.plan(parameters, gaps, ranges));
+            }
+        }
+    }
+
+    /// Reads the opening of files of ranges; where there are none of a block of `old`, of that.
+    ///
+    /// # Errors
+    /// [`BuildError`] where a line is refused, a range is missing, a block is damaged, or reading fails.
+    pub fn of_ranges<R: ReadAt>(
+        parameters: Parameters,
+        gaps: Gaps,
+        texts: &dyn RangeTexts,
+        old: Option<&Corpus<R>>,
+    ) -> Result<Self, BuildError> {
+        let mut opened = Opened::default();
+        let step = old.map_or(1, |old| old.header().layout.ranges_of_a_block());
+        let (mut ranges, mut text) = (0, Vec::new());
+        while ranges < Prefix::COUNT && !(ranges.is_power_of_two() && opened.entries >= OPENING) {
+            let given = given(texts, ranges..ranges + step, &mut text, |range, text| {
+                read_range(range, text, |line, _| {
+                    opened.count(line.count, parameters.least_count);
+                    Ok(())
+                })
+            })?;
+            if !given {
+                let first = prefix(ranges);
+                let old = old.ok_or(BuildError::Missing(first))?;
+                let block = old.entries_of(old.header().layout.block_of(first));
+                let block = block.map_err(|_| BuildError::Damaged(first))?;
+                block.counts.iter().for_each(|count| opened.count(*count, parameters.least_count));
+            }
+            ranges += step;
+        }
+        Ok(opened.plan(parameters, gaps, u64::from(ranges)))
+    }
+
+    /// What is written already of a file that was begun by the same plan, `most` blocks at most; `None` where it is
+    /// another's.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn written(&self, part: impl Read, most: u32) -> io::Result<Option<Done>> {
+        written(&self.header, part, most)
+    }
+
+    /// Blocks that the corpus will have.
+    #[must_use]
+    pub fn blocks(&self) -> u32 {
+        self.header.layout.blocks()
+    }
+
+    /// Refuses more empty ranges from `from` up to `to` than may be.
+    pub(crate) fn gap(&self, from: u32, to: u32) -> Result<(), BuildError> {
+        let empty = u64::from(to.saturating_sub(from));
+        if empty <= self.max_gap {
+            return Ok(());
+        }
+        let expected = MAX_MISSING * empty / self.max_gap.max(1);
+        Err(BuildError::Gap { from: prefix(from), to: prefix(to - 1), expected })
+    }
+}
+
+/// The counts of the opening.
+struct Opened {
+    histogram: [u64; SYMBOLS],
+    /// Of those that are kept.
+    entries: u64,
+    /// Of all.
+    hashes: u64,
+}
+
+impl Default for Opened {
+    fn default() -> Self {
+        Self { histogram: [0; SYMBOLS], entries: 0, hashes: 0 }
+    }
+}
+
+impl Opened {
+    fn count(&mut self, count: u64, least_count: u64) {
+        self.hashes += u64::from(count > 0);
+        if count >= least_count.max(1) {
+            self.entries += 1;
+            self.histogram[symbol(count).0] += 1;
+        }
+    }
+
+    fn plan(&self, parameters: Parameters, gaps: Gaps, ranges: u64) -> Plan {
+        let entries = self.entries * u64::from(Prefix::COUNT) / ranges;
+        let block_bits = (entries / BLOCK).max(1).ilog2().min(u32::from(PREFIX_BITS)) as u8;
+        let layout = Layout { block_bits, lengths: lengths(&self.histogram) };
+        let max_gap = match gaps {
+            Gaps::Refused => MAX_MISSING * ranges / self.hashes.max(1),
+            Gaps::Taken => u64::MAX,
+        };
+        Plan { header: Header::new(parameters, layout), max_gap }
+    }
+}
+
+const _: () = assert!(READ < MAX_TEXT);
