@@ -3,19 +3,25 @@
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use exposure::WithBuiltIn;
+use exposure::{InOrder, RangeSource, WithBuiltIn};
 use gateway::{Config, Door, Gateway, Online};
 use ledger::Ledger;
 use strength::PersonalWords;
 
 use crate::args::Asked;
+use crate::corpus;
 
 impl Asked {
-    /// The source, with the built-in list behind it; every request is written into `ledger`.
-    pub(crate) fn source(&self, ledger: &Arc<Ledger>) -> anyhow::Result<WithBuiltIn<Online>> {
+    /// The corpus, then the source, with the built-in list behind them; every request is written into `ledger`.
+    pub(crate) fn source(&self, ledger: &Arc<Ledger>) -> anyhow::Result<Arc<dyn RangeSource>> {
+        let corpus = self.corpus.as_deref().map(corpus::open).transpose()?;
         let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(ledger))?);
         gateway.set_door(if self.offline { Door::Shut } else { Door::Open });
-        Ok(WithBuiltIn(Online::new(gateway, self.source.clone())))
+        let online = Online::new(gateway, self.source.clone());
+        Ok(match corpus {
+            Some(corpus) => Arc::new(WithBuiltIn(InOrder(corpus, online))),
+            None => Arc::new(WithBuiltIn(online)),
+        })
     }
 
     /// The personal words, and `more` that are known already.

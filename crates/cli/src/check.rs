@@ -5,8 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
-use app::Check;
-use exposure::{RangeSource, Verdict};
+use exposure::{Exposure, Verdict};
 use futures_util::StreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use ledger::Ledger;
@@ -20,7 +19,7 @@ use crate::{json, terminal, text};
 pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
     let personal = args.asked.personal_words(std::iter::empty())?;
     let ledger = Arc::new(Ledger::default());
-    let source: Arc<dyn RangeSource> = Arc::new(args.asked.source(&ledger)?);
+    let source = args.asked.source(&ledger)?;
     let mut found = Found::default();
 
     if args.stdin {
@@ -29,7 +28,7 @@ pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
         let checks = app::check_many(source, Arc::new(personal), lines);
         let mut checks = std::pin::pin!(checks.enumerate());
         while let Some((index, check)) = checks.next().await {
-            found.count(&check);
+            found.count(&check.exposure);
             let line = if args.json { json::line(&check)? } else { text::one_line(index + 1, &check) };
             progress.suspend(|| print(&line))?;
             progress.inc(lengths.try_recv().unwrap_or_default());
@@ -45,7 +44,7 @@ pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
 
     let password = ask()?;
     let check = app::check(&*source, &personal, password).await;
-    found.count(&check);
+    found.count(&check.exposure);
     if args.json {
         print(&json::line(&check)?)?;
     } else {
@@ -79,21 +78,21 @@ fn progress(total: Option<u64>) -> ProgressBar {
 
 /// What was found among all answers.
 #[derive(Default)]
-struct Found {
+pub(crate) struct Found {
     seen: bool,
     unknown: bool,
 }
 
 impl Found {
-    fn count(&mut self, check: &Check) {
-        match check.exposure.verdict {
+    pub(crate) fn count(&mut self, exposure: &Exposure) {
+        match exposure.verdict {
             Verdict::Seen { .. } => self.seen = true,
             Verdict::NotSeen => {}
             Verdict::Unknown { .. } => self.unknown = true,
         }
     }
 
-    fn status(&self) -> ExitCode {
+    pub(crate) fn status(&self) -> ExitCode {
         ExitCode::from(match self {
             Self { seen: true, .. } => 1,
             Self { unknown: true, .. } => 3,

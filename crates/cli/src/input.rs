@@ -54,6 +54,11 @@ fn stdin() -> io::Result<File> {
     Ok(File::from(owned))
 }
 
+/// Hands each line of standard input to `take`, for as long as it wants them.
+pub(crate) fn each_line(mut take: impl FnMut(Line) -> bool) -> io::Result<()> {
+    read_lines(stdin()?, |line, _| take(line))
+}
+
 /// The first line of standard input.
 pub(crate) fn line() -> io::Result<Secret> {
     let mut first = None;

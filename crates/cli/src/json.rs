@@ -1,6 +1,8 @@
 //! Answers as JSON objects. They never hold a password.
 
 use app::{Audit, Check, Row};
+use corpus::Parameters;
+use corpus_file::Corpus;
 use exposure::{Exposure, Source, Verdict};
 use serde::Serialize;
 use strength::{Scored, Strength};
@@ -38,6 +40,40 @@ pub(crate) fn line(check: &Check) -> serde_json::Result<String> {
     serde_json::to_string(&CheckJson {
         exposure: exposure(&check.exposure),
         strength: check.strength.as_ref().map(strength),
+    })
+}
+
+/// What is known of a hash alone, in the form of a check.
+pub(crate) fn exposure_line(known: &Exposure) -> serde_json::Result<String> {
+    #[derive(Serialize)]
+    struct Line {
+        exposure: ExposureJson,
+    }
+    serde_json::to_string(&Line { exposure: exposure(known) })
+}
+
+/// A corpus.
+pub(crate) fn corpus(corpus: &Corpus) -> serde_json::Result<String> {
+    #[derive(Serialize)]
+    struct CorpusJson {
+        date: String,
+        entries: u64,
+        least_count: u64,
+        /// The f of 2^-f.
+        false_alarm_bits: u8,
+        bytes: u64,
+        blocks: u32,
+        largest_block: u64,
+    }
+    let Parameters { false_alarms, least_count, date } = corpus.parameters();
+    serde_json::to_string(&CorpusJson {
+        date: date.to_string(),
+        entries: corpus.entries(),
+        least_count,
+        false_alarm_bits: false_alarms.bits(),
+        bytes: corpus.bytes(),
+        blocks: corpus.blocks(),
+        largest_block: corpus.largest_block(),
     })
 }
 

@@ -7,6 +7,7 @@ mod accounts;
 mod args;
 mod asked;
 mod check;
+mod corpus;
 mod input;
 mod json;
 mod kept;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
     let status = match args.command {
         Command::Check(args) => on_runtime(check::run(args)),
         Command::Vault(args) => on_runtime(vault::run(args.command)),
+        Command::Corpus(args) => on_runtime(corpus::run(args.command)),
         Command::Mirror(args) => on_runtime(mirror::run(args)),
         Command::Accounts(args) => accounts::run(args.command),
         Command::State(args) => state::run(args.command),

@@ -36,6 +36,11 @@ pub(crate) fn one_line(number: usize, check: &Check) -> String {
     format!("Line {number}: {}{strength}", exposure(&check.exposure))
 }
 
+/// What is known of a hash alone.
+pub(crate) fn exposure_line(number: usize, known: &Exposure) -> String {
+    format!("Line {number}: {}", exposure(known))
+}
+
 /// What left the computer for the answer.
 pub(crate) fn ledger(entries: &[Entry]) -> String {
     let Some(last) = entries.last() else { return "Nothing left this computer.".to_owned() };

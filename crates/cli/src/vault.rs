@@ -23,7 +23,7 @@ use crate::{input, json, pack, vault_text};
 
 pub(crate) async fn run(command: VaultCommand) -> anyhow::Result<ExitCode> {
     match command {
-        VaultCommand::Audit(args) => audit(args).await,
+        VaultCommand::Audit(args) => audit(*args).await,
         VaultCommand::Formats => {
             for format in Format::ALL {
                 print(&format!("{:26}{}, {}", format.code(), format.program(), format.file()))?;
@@ -39,7 +39,7 @@ async fn audit(args: VaultAudit) -> anyhow::Result<ExitCode> {
     let vault = read(&args)?;
 
     let ledger = Arc::new(Ledger::default());
-    let audit = examine(vault, personal, &args.asked.source(&ledger)?).await?;
+    let audit = examine(vault, personal, &*args.asked.source(&ledger)?).await?;
 
     let pack = pack::in_use()?;
     let today = jiff::ZonedDateTime::now().date();

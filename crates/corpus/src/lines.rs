@@ -137,6 +137,7 @@ fn pack(nibbles: &[u8; 16], from: usize) -> u64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "hex digits are one byte each")]
 mod tests {
     use proptest::prelude::*;
 
