@@ -16,7 +16,7 @@ use crate::folder::{Folder, day};
 use crate::open::{Corpus, FileAt, open};
 
 /// Bytes of a text between two notes of where the work is.
-const NOTE_EVERY: u64 = 64 * 1024 * 1024;
+const NOTE_EVERY: u64 = 8 * 1024 * 1024;
 
 /// What a note ends with: one that was cut has it not.
 const END: char = '.';
