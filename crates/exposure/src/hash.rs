@@ -73,6 +73,18 @@ impl Prefix {
         }
         u32::from_str_radix(digits, 16).map(Self).map_err(|_| PrefixError)
     }
+
+    /// The prefix with this number, below [`Self::COUNT`].
+    #[must_use]
+    pub fn from_number(number: u32) -> Option<Self> {
+        (number < Self::COUNT).then_some(Self(number))
+    }
+
+    /// Its five digits as a number, below [`Self::COUNT`].
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.0
+    }
 }
 
 /// Five upper-case hex digits, as they stand in a request.
@@ -111,12 +123,14 @@ mod tests {
             assert_eq!(Prefix::parse(bad), Err(PrefixError), "{bad:?}");
         }
         assert_eq!(Prefix::parse("21bd1"), Prefix::parse("21BD1"));
+        assert_eq!(Prefix::from_number(Prefix::COUNT), None);
     }
 
     proptest! {
         #[test]
         fn a_prefix_reads_what_it_writes(number in 0..Prefix::COUNT) {
             prop_assert_eq!(Prefix::parse(&Prefix(number).to_string()), Ok(Prefix(number)));
+            prop_assert_eq!(Prefix::from_number(number).map(Prefix::number), Some(number));
         }
     }
 }
