@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("generator", &["secret"]),
     ("ledger", &["exposure"]),
     ("gateway", &["exposure", "ledger"]),
+    ("fetch", &["exposure", "gateway"]),
     ("mirror", &["exposure", "secret"]),
     ("guidance", &[]),
     ("sealed-store", &["secret"]),
@@ -25,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "app",
             "exposure",
+            "fetch",
             "gateway",
             "generator",
             "guidance",
@@ -62,7 +64,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("keyring-core", &["home"]),
     ("dirs", &["home"]),
     ("age", &["sealed-store"]),
-    ("tokio", &["cli", "desktop", "gateway", "mirror", "tests"]),
+    ("tokio", &["cli", "desktop", "fetch", "gateway", "mirror", "tests"]),
 ];
 
 /// Crates whose code names neither files nor sockets nor the clock.
