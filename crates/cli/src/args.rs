@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use app::{BackupCodes, Checked};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgGroup, Args as ClapArgs, CommandFactory, Parser, Subcommand};
+use exposure::Prefix;
 use gateway::SourceAddress;
 use guidance::{Group, SecondStep, Steps};
 use vault::{Column, Format};
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Accounts(Accounts),
     State(State),
     Pack(Pack),
+    Corpus(CorpusArgs),
     Mirror(Mirror),
 }
 
@@ -414,10 +416,65 @@ fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     format!("give one of {}", names.into_iter().collect::<Vec<_>>().join(", "))
 }
 
+/// The corpus: all known exposed passwords as hashes, on disks of your own.
+///
+/// docs/CORPUS.md says how an administrator keeps it.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CorpusArgs {
+    #[command(subcommand)]
+    pub(crate) command: CorpusCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CorpusCommand {
+    Fetch(CorpusFetch),
+}
+
+/// Download all 1,048,576 ranges into a folder, or what has changed since
+///
+/// Each range becomes a file, 00000.txt to FFFFF.txt, as the public downloader writes them: some 40 GB in all. Whatever
+/// stops it, running it again goes on from there; once the folder is whole, running it again asks only for what has
+/// changed. At the end every file is read again and compared with what came. Nothing about you is sent: everybody who
+/// downloads the ranges sends the same.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Exit status:\n  \
+    0  every range that was wanted is there and whole\n  \
+    2  wrong use, or the folder cannot be written\n  \
+    3  ranges are missing; run it again to go on\n\n\
+    Examples:\n  \
+    cordon corpus fetch /srv/ranges\n  \
+    cordon corpus fetch /srv/ranges --from 00000 --to 7FFFF\n  \
+    cordon corpus fetch /srv/ranges --source https://ranges.force.example")]
+pub(crate) struct CorpusFetch {
+    /// The folder; made where there is none
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+
+    /// Ask the source at this address, under which /range/… lies; https, or http on this computer itself
+    #[arg(long, value_name = "URL", default_value = SourceAddress::PUBLIC)]
+    pub(crate) source: SourceAddress,
+
+    /// The first range, to fetch a part; parts make a whole when their folders are put together
+    #[arg(long, value_name = "PREFIX", default_value = "00000", value_parser = prefix)]
+    pub(crate) from: Prefix,
+
+    /// The last range
+    #[arg(long, value_name = "PREFIX", default_value = "FFFFF", value_parser = prefix)]
+    pub(crate) to: Prefix,
+}
+
+fn prefix(digits: &str) -> Result<Prefix, String> {
+    Prefix::parse(digits).map_err(|_| "give five hex digits, such as 21BD1".to_owned())
+}
+
 /// Serve the range protocol from files, for a network of your own.
 ///
 /// Prints its address on standard output and serves until it is stopped with Ctrl+C or SIGTERM. In clear text it serves
 /// this computer alone; for a network, give a certificate.
+///
+/// With the folder that cordon corpus fetch fills, it answers a whole force without a question leaving its network. The
+/// files themselves are all there is to it: any web server, object store or CDN can serve them in its place, each as
+/// /range/PREFIX. docs/CORPUS.md says how, and what is lost without padding.
 #[derive(Debug, ClapArgs)]
 #[command(group = ArgGroup::new("from").args(["ranges", "passwords"]).required(true))]
 #[command(after_help = "Exit status:\n  \
@@ -427,7 +484,7 @@ fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     cordon mirror --ranges /srv/ranges --listen 0.0.0.0:443 --cert mirror.pem --key mirror.key\n  \
     cordon mirror --passwords leaked.txt")]
 pub(crate) struct Mirror {
-    /// The folder with the files 00000.txt to FFFFF.txt, as the public downloader writes them
+    /// The folder with the files 00000.txt to FFFFF.txt, as cordon corpus fetch and the public downloader write them
     #[arg(long, value_name = "DIR")]
     pub(crate) ranges: Option<PathBuf>,
 

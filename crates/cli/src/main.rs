@@ -1,12 +1,13 @@
 //! `cordon`: Cordon at a prompt, and the administrator's chores.
 //!
-//! It holds arguments, sentences and exit statuses; what is done is done by `app`, `gateway`, `guidance`, `home` and
+//! It holds arguments, sentences and exit statuses; what is done is done by `app`, `fetch`, `gateway`, `guidance`, `home` and
 //! `mirror`.
 
 mod accounts;
 mod args;
 mod asked;
 mod check;
+mod corpus;
 mod input;
 mod json;
 mod kept;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
     let status = match args.command {
         Command::Check(args) => on_runtime(check::run(args)),
         Command::Vault(args) => on_runtime(vault::run(args.command)),
+        Command::Corpus(args) => on_runtime(corpus::run(args.command)),
         Command::Mirror(args) => on_runtime(mirror::run(args)),
         Command::Accounts(args) => accounts::run(args.command),
         Command::State(args) => state::run(args.command),
