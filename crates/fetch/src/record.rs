@@ -70,7 +70,9 @@ impl Record {
         // What comes next must not stand behind the half of a line.
         let whole_lines = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         if whole_lines < bytes.len() {
-            file.set_len(whole_lines as u64).map_err(disk)?;
+            // By a handle of its own: one that only appends may not shorten the file on Windows.
+            let shortened = File::options().write(true).open(&path).and_then(|file| file.set_len(whole_lines as u64));
+            shortened.map_err(disk)?;
         }
         let mut state = match bytes.get(..whole_lines) {
             Some([]) | None => {
@@ -137,14 +139,17 @@ impl Record {
             text.push_str(&line(prefix, self.get(prefix).ok_or(FetchError::Internal)?));
         }
         let _ = writeln!(text, "whole {day}");
-        let beside = self.path.with_extension("record.new");
+        let Self { path, file, .. } = self;
+        // Windows does not replace a file that is open.
+        drop(file);
+        let beside = path.with_extension("record.new");
         let written = File::create(&beside).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
             file.sync_all()
         });
-        written.and_then(|()| fs::rename(&beside, &self.path)).map_err(|error| {
+        written.and_then(|()| fs::rename(&beside, &path)).map_err(|error| {
             let _ = fs::remove_file(&beside);
-            FetchError::disk(&self.path, error)
+            FetchError::disk(&path, error)
         })
     }
 

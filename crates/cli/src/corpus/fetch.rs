@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use exposure::{RangeError, Why};
 use fetch::{Config, Fetch, FetchError, Part, Phase, Progress, Report};
 use gateway::Gateway;
@@ -15,6 +15,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use ledger::Ledger;
 
 use crate::args;
+use crate::mirror::stopped;
 use crate::terminal::print;
 use crate::text::{self, grouped};
 
@@ -33,12 +34,13 @@ pub(crate) async fn run(args: args::CorpusFetch) -> anyhow::Result<ExitCode> {
     let today = Timestamp::now().to_zoned_datetime(TimeZone::UTC).date();
     let fetch = Fetch { folder: args.folder, source: args.source, part, today, config: Config::default() };
 
+    // Before anything is asked: whoever sees that it is at work may stop it at once.
+    let stopped = stopped().context("this computer cannot tell when to stop; restart it")?;
     let mut shown = Shown::new();
     let mut tell = |progress: Progress| shown.tell(&progress);
     let ended = tokio::select! {
         ended = fetch.run(&gateway, &mut tell) => Some(ended),
-        // Whether or not that can be told: without it, the process ends where it is, which loses nothing either.
-        Ok(()) = tokio::signal::ctrl_c() => None,
+        () = stopped => None,
     };
     shown.end();
     let missing = |sentence: String| {
