@@ -454,7 +454,7 @@ pub(crate) struct CorpusFetch {
     #[arg(long, value_name = "URL", default_value = SourceAddress::PUBLIC)]
     pub(crate) source: SourceAddress,
 
-    /// The first range, to fetch a part; parts make a whole when their folders are put together
+    /// The first range, to fetch a part; parts make a whole when all their files are put into one folder
     #[arg(long, value_name = "PREFIX", default_value = "00000", value_parser = prefix)]
     pub(crate) from: Prefix,
 

@@ -105,7 +105,10 @@ fn done(fetch: &Fetch, report: &Report, whole: Option<Date>) -> String {
             day(date)
         ),
         None => {
-            format!("\nThis is a part, {}. Next: fetch the others, and put their files into one folder.", fetch.part)
+            format!(
+                "\nThis is a part, {}. Next: fetch the others, and put all files, records included, into one folder.",
+                fetch.part
+            )
         }
     };
     said
@@ -115,13 +118,15 @@ fn done(fetch: &Fetch, report: &Report, whole: Option<Date>) -> String {
 struct Shown {
     bar: Option<ProgressBar>,
     phase: Option<Phase>,
+    /// Ranges that were there when the phase began.
+    from: u64,
     step: u64,
 }
 
 impl Shown {
     fn new() -> Self {
         let terminal = std::io::stderr().is_terminal();
-        Self { bar: terminal.then(|| ProgressBar::new(0)), phase: None, step: 0 }
+        Self { bar: terminal.then(|| ProgressBar::new(0)), phase: None, from: 0, step: 0 }
     }
 
     fn tell(&mut self, progress: &Progress) {
@@ -138,7 +143,7 @@ impl Shown {
         let pause = progress.pause.map_or_else(String::new, |pause| format!(", pause of {}", HumanDuration(pause)));
         if let Some(bar) = &self.bar {
             if first {
-                let style = "{bar:30} {percent}%  {human_pos} of {human_len} {prefix} ({per_sec}), {msg}, {eta} left";
+                let style = "{bar:30} {percent}%  {human_pos} of {human_len} {prefix}, {msg}, {eta} left";
                 bar.reset();
                 bar.set_length(progress.of);
                 bar.set_prefix(name);
@@ -146,15 +151,20 @@ impl Shown {
                     bar.set_style(style);
                 }
                 // What was there already says nothing of the rate.
+                self.from = progress.done;
                 bar.set_position(progress.done);
                 bar.reset_eta();
                 bar.reset_elapsed();
             }
             bar.set_position(progress.done);
-            let rate = progress.bytes as f64 / bar.elapsed().as_secs_f64().max(0.1);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes a second, to be read")]
-            let rate = DecimalBytes(rate as u64);
-            bar.set_message(format!("{} ({rate}/s){failures}{pause}", DecimalBytes(progress.bytes)));
+            // Per second; what began within the last one has none to speak of.
+            let rate = |number: u64| number / bar.elapsed().as_secs().max(1);
+            bar.set_message(format!(
+                "{} ({} ranges/s, {}/s){failures}{pause}",
+                DecimalBytes(progress.bytes),
+                grouped(rate(progress.done.saturating_sub(self.from))),
+                DecimalBytes(rate(progress.bytes)),
+            ));
             return;
         }
         let step = progress.done * STEPS / progress.of.max(1);
