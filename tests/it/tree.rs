@@ -16,6 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("generator", &["secret"]),
     ("ledger", &["exposure"]),
     ("gateway", &["exposure", "ledger"]),
+    ("fetch", &["exposure", "gateway"]),
     ("mirror", &["exposure", "secret"]),
     ("guidance", &[]),
     ("sealed-store", &["secret"]),
@@ -29,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "corpus",
             "corpus-file",
             "exposure",
+            "fetch",
             "gateway",
             "generator",
             "guidance",
@@ -79,7 +81,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("keyring-core", &["home"]),
     ("dirs", &["home"]),
     ("age", &["sealed-store"]),
-    ("tokio", &["cli", "desktop", "gateway", "mirror", "tests"]),
+    ("tokio", &["cli", "desktop", "fetch", "gateway", "mirror", "tests"]),
 ];
 
 /// Crates whose code names neither files nor sockets nor the clock.

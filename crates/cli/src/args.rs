@@ -8,6 +8,7 @@ use app::{BackupCodes, Checked};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgGroup, Args as ClapArgs, CommandFactory, Parser, Subcommand};
 use corpus::FalseAlarms;
+use exposure::Prefix;
 use gateway::SourceAddress;
 use guidance::{Group, SecondStep, Steps};
 use jiff::civil::Date;
@@ -396,6 +397,7 @@ pub(crate) struct CorpusArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CorpusCommand {
+    Fetch(CorpusFetch),
     Build(CorpusBuild),
     /// Say what a corpus is: its day, what is in it, what it promises
     Info {
@@ -412,8 +414,8 @@ pub(crate) enum CorpusCommand {
 
 /// Build a corpus of the files of all ranges, or of one sorted text.
 ///
-/// What stops leaves FILE.part; the same command goes on from there. Takes two thirds of a second for ten million hashes on
-/// one core, and under 64 MiB of memory.
+/// What stops leaves FILE.part; the same command goes on from there. A second for twenty million hashes and core, and
+/// under 64 MiB of memory.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "False alarms: how likely a password that never leaked is taken for one that did.\n  \
     2^-16  1 in 65,536 passwords; among 500 of a vault, one with a probability of 0.8 %\n  \
@@ -439,7 +441,7 @@ pub(crate) struct CorpusBuild {
     /// Keep only hashes seen at least so often; such a corpus cannot say that a password was not found
     #[arg(long, value_name = "K", default_value = "1")]
     pub(crate) min_count: NonZeroU64,
-    /// The day of the data, YYYY-MM-DD; by default the day on which the oldest file was changed
+    /// The day of the data, YYYY-MM-DD; by default that of the fetch, or that on which the oldest file was changed
     #[arg(long, value_name = "DAY")]
     pub(crate) date: Option<Date>,
     /// Take data that have no hashes where many should be; else they are refused as cut
@@ -495,7 +497,13 @@ pub(crate) struct CorpusUpdate {
     pub(crate) file: PathBuf,
     /// The folder with the newer files
     pub(crate) ranges: PathBuf,
-    /// The day of the data, YYYY-MM-DD; by default the day on which the oldest file in the folder was changed
+    /// Fetch what has changed into that folder first, as cordon corpus fetch does
+    #[arg(long)]
+    pub(crate) fetch: bool,
+    /// Where to fetch it; https, or http on this computer itself
+    #[arg(long, value_name = "URL", default_value = SourceAddress::PUBLIC, requires = "fetch")]
+    pub(crate) source: SourceAddress,
+    /// The day of the data, YYYY-MM-DD; by default that of the fetch, or that on which the oldest file was changed
     #[arg(long, value_name = "DAY")]
     pub(crate) date: Option<Date>,
     /// Take data that have no hashes where many should be; else they are refused as cut
@@ -546,10 +554,58 @@ fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     format!("give one of {}", names.into_iter().collect::<Vec<_>>().join(", "))
 }
 
+/// Download all 1,048,576 ranges into a folder, or what has changed since
+///
+/// Each range becomes a file, 00000.txt to FFFFF.txt, as the public downloader writes them: some 86 GB in all. Whatever
+/// stops it, running it again goes on from there; once the folder is whole, running it again asks only for what has
+/// changed. At the end every file is read again and compared with what came. Nothing about you is sent: everybody who
+/// downloads the ranges sends the same.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Exit status:\n  \
+    0  every range that was wanted is there and whole\n  \
+    2  wrong use, or the folder cannot be written\n  \
+    3  ranges are missing; run it again to go on\n\n\
+    Examples:\n  \
+    cordon corpus fetch /srv/ranges\n  \
+    cordon corpus fetch /srv/ranges --from 00000 --to 7FFFF\n  \
+    cordon corpus fetch /srv/ranges --source https://ranges.force.example")]
+pub(crate) struct CorpusFetch {
+    /// The folder; made where there is none
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+
+    /// Ask the source at this address, under which /range/… lies; https, or http on this computer itself
+    #[arg(long, value_name = "URL", default_value = SourceAddress::PUBLIC)]
+    pub(crate) source: SourceAddress,
+
+    /// The first range, to fetch a part; parts make a whole when all their files are put into one folder
+    #[arg(long, value_name = "PREFIX", default_value = "00000", value_parser = prefix)]
+    pub(crate) from: Prefix,
+
+    /// The last range
+    #[arg(long, value_name = "PREFIX", default_value = "FFFFF", value_parser = prefix)]
+    pub(crate) to: Prefix,
+}
+
+impl CorpusFetch {
+    /// All ranges.
+    pub(crate) fn whole(folder: PathBuf, source: SourceAddress) -> Self {
+        Self { folder, source, from: Prefix::FIRST, to: Prefix::LAST }
+    }
+}
+
+fn prefix(digits: &str) -> Result<Prefix, String> {
+    Prefix::parse(digits).map_err(|_| "give five hex digits, such as 21BD1".to_owned())
+}
+
 /// Serve the range protocol from files, for a network of your own.
 ///
 /// Prints its address on standard output and serves until it is stopped with Ctrl+C or SIGTERM. In clear text it serves
 /// this computer alone; for a network, give a certificate.
+///
+/// With the folder that cordon corpus fetch fills, it answers a whole force without a question leaving its network. The
+/// files themselves are all there is to it: any web server, object store or CDN can serve them in its place, each as
+/// /range/PREFIX. docs/CORPUS.md says how, and what is lost without padding.
 #[derive(Debug, ClapArgs)]
 #[command(group = ArgGroup::new("from").args(["ranges", "passwords"]).required(true))]
 #[command(after_help = "Exit status:\n  \
@@ -559,7 +615,7 @@ fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     cordon mirror --ranges /srv/ranges --listen 0.0.0.0:443 --cert mirror.pem --key mirror.key\n  \
     cordon mirror --passwords leaked.txt")]
 pub(crate) struct Mirror {
-    /// The folder with the files 00000.txt to FFFFF.txt, as the public downloader writes them
+    /// The folder with the files 00000.txt to FFFFF.txt, as cordon corpus fetch and the public downloader write them
     #[arg(long, value_name = "DIR")]
     pub(crate) ranges: Option<PathBuf>,
 

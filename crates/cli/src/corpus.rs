@@ -1,19 +1,21 @@
 //! `cordon corpus`.
 
+mod fetch;
+
 use std::io::IsTerminal;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use app::Line;
 use corpus::{Gaps, Parameters, Progress};
-use corpus_file::{Corpus, From, Options};
-use exposure::{Exposure, Sha1Hash, Source, Why};
+use corpus_file::{Corpus, Folder, From, Options};
+use exposure::{Exposure, Prefix, Sha1Hash, Source, Why};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 
-use crate::args::{CorpusBuild, CorpusCheck, CorpusCommand, CorpusUpdate, CorpusVerify};
+use crate::args::{CorpusBuild, CorpusCheck, CorpusCommand, CorpusFetch, CorpusUpdate, CorpusVerify};
 use crate::check::Found;
 use crate::terminal::print;
 use crate::{input, json, text};
@@ -23,11 +25,21 @@ const TOGETHER: usize = 16 * 1024;
 
 pub(crate) async fn run(command: CorpusCommand) -> anyhow::Result<ExitCode> {
     match command {
+        CorpusCommand::Fetch(args) => fetch::run(args).await,
         CorpusCommand::Build(args) => on_thread(move || build(args)).await,
         CorpusCommand::Info { file, json } => info(&file, json),
         CorpusCommand::Verify(args) => on_thread(move || verify(&args)).await,
         CorpusCommand::Check(args) => on_thread(move || check(&args)).await,
-        CorpusCommand::Update(args) => on_thread(move || update(&args)).await,
+        CorpusCommand::Update(args) => {
+            if args.fetch {
+                let CorpusUpdate { ranges, source, .. } = &args;
+                let fetched = fetch::run(CorpusFetch::whole(ranges.clone(), source.clone())).await?;
+                if fetched != ExitCode::SUCCESS {
+                    return Ok(fetched);
+                }
+            }
+            on_thread(move || update(&args)).await
+        }
     }
 }
 
@@ -49,13 +61,7 @@ fn build(args: CorpusBuild) -> anyhow::Result<ExitCode> {
     } else {
         From::Text(ranges.clone())
     };
-    let date = match date {
-        Some(date) => date,
-        None => from
-            .day()
-            .with_context(|| format!("{} cannot be read", ranges.display()))?
-            .with_context(|| format!("{} does not tell the day of the data; give it with --date", ranges.display()))?,
-    };
+    let date = date.map_or_else(|| day(&from, &ranges), Ok)?;
     let parameters = Parameters { false_alarms, least_count: min_count.get(), date };
     let options = Options { parameters, gaps: gaps(allow_gaps) };
     let bar = bar();
@@ -66,10 +72,7 @@ fn build(args: CorpusBuild) -> anyhow::Result<ExitCode> {
 }
 
 fn update(args: &CorpusUpdate) -> anyhow::Result<ExitCode> {
-    let date = match args.date {
-        Some(date) => date,
-        None => day_of_update(args)?,
-    };
+    let date = args.date.map_or_else(|| day_of_update(args), Ok)?;
     let bar = bar();
     let updated = corpus_file::update(&args.file, &args.ranges, date, gaps(args.allow_gaps), &mut |progress| {
         tell(&bar, progress)
@@ -79,14 +82,25 @@ fn update(args: &CorpusUpdate) -> anyhow::Result<ExitCode> {
     describe(&args.file)
 }
 
-/// Where some ranges stay as they were, the day that was, if that is earlier.
+/// Where some ranges stay as they were, the day that was, if it is the earlier one.
 fn day_of_update(args: &CorpusUpdate) -> anyhow::Result<Date> {
-    let files = From::Folder(args.ranges.clone()).day();
-    let files = files.with_context(|| format!("{} cannot be read", args.ranges.display()))?;
-    let Some(files) = files else {
-        bail!("{} holds no file such as 21BD1.txt; name the folder with the newer ranges", args.ranges.display());
-    };
-    Ok(files)
+    let newer = day(&From::Folder(args.ranges.clone()), &args.ranges)?;
+    let (files, _) = Folder::new(&args.ranges).survey()?;
+    if files == Prefix::COUNT { Ok(newer) } else { Ok(newer.min(open(&args.file)?.parameters().date)) }
+}
+
+/// The day of data: that of a fetch that ended whole, or that of the oldest file.
+fn day(from: &From, path: &Path) -> anyhow::Result<Date> {
+    if let Some(whole) = ::fetch::whole_as_of(path) {
+        return Ok(whole);
+    }
+    let day = from.day().with_context(|| format!("{} cannot be read", path.display()))?;
+    day.with_context(|| match from {
+        From::Folder(_) => {
+            format!("{} holds no file such as 21BD1.txt; name the folder with the ranges", path.display())
+        }
+        _ => "the text does not tell its day; give it with --date".to_owned(),
+    })
 }
 
 fn gaps(allowed: bool) -> Gaps {

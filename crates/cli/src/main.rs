@@ -1,6 +1,6 @@
 //! `cordon`: Cordon at a prompt, and the administrator's chores.
 //!
-//! It holds arguments, sentences and exit statuses; what is done is done by `app`, `gateway`, `guidance`, `home` and
+//! It holds arguments, sentences and exit statuses; what is done is done by `app`, `fetch`, `gateway`, `guidance`, `home` and
 //! `mirror`.
 
 mod accounts;

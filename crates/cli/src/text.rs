@@ -115,6 +115,7 @@ pub(crate) fn why(why: &Why) -> String {
         }
         Why::NotARange(RangeError::Empty) => "the answer was empty. Check --source, or try again later.",
         Why::NotARange(error) => return format!("{error}. Check --source."),
+        Why::WrongChecksum => "the answer does not agree with its own checksum. Try again.",
         Why::BadEncoding => "the answer could not be unpacked. Check --source, or try again later.",
         Why::TooLarge => "the answer was far too large. Check --source.",
         Why::CutShort => "the answer was cut short. Try again.",

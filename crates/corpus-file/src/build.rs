@@ -38,7 +38,7 @@ impl From {
     /// What the disk says.
     pub fn day(&self) -> io::Result<Option<Date>> {
         match self {
-            Self::Folder(path) => Folder::new(path).oldest(),
+            Self::Folder(path) => Ok(Folder::new(path).survey()?.1),
             Self::Text(path) => day(fs::metadata(path)?.modified()?).map(Some),
             Self::Stream(_) => Ok(None),
         }

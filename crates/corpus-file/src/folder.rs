@@ -27,23 +27,24 @@ impl Folder {
         self.0.join(format!("{range}.txt"))
     }
 
-    /// The day on which the oldest of the files was last changed; `None` where there is no file.
+    /// How many ranges have a file, and the day on which the oldest of these was last changed.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn oldest(&self) -> io::Result<Option<Date>> {
-        let mut oldest = None;
+    pub fn survey(&self) -> io::Result<(u32, Option<Date>)> {
+        let (mut files, mut oldest) = (0, None);
         for range in (0..Prefix::COUNT).filter_map(Prefix::from_number) {
             match fs::metadata(self.file(range)) {
                 Ok(meta) => {
                     let changed = meta.modified()?;
+                    files += 1;
                     oldest = Some(oldest.map_or(changed, |oldest| changed.min(oldest)));
                 }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
             }
         }
-        oldest.map(day).transpose()
+        Ok((files, oldest.map(day).transpose()?))
     }
 }
 

@@ -84,6 +84,10 @@ impl Prefix {
     pub const DIGITS: usize = 5;
     /// How many prefixes there are: `00000` to `FFFFF`.
     pub const COUNT: u32 = 1 << 20;
+    /// `00000`.
+    pub const FIRST: Self = Self(0);
+    /// `FFFFF`.
+    pub const LAST: Self = Self(Self::COUNT - 1);
 
     /// The prefix with this number, from 0; `None` from [`Prefix::COUNT`] on.
     #[must_use]
@@ -163,12 +167,14 @@ mod tests {
             assert_eq!(Prefix::parse(bad), Err(PrefixError), "{bad:?}");
         }
         assert_eq!(Prefix::parse("21bd1"), Prefix::parse("21BD1"));
+        assert_eq!(Prefix::from_number(Prefix::COUNT), None);
     }
 
     proptest! {
         #[test]
         fn a_prefix_reads_what_it_writes(number in 0..Prefix::COUNT) {
             prop_assert_eq!(Prefix::parse(&Prefix(number).to_string()), Ok(Prefix(number)));
+            prop_assert_eq!(Prefix::from_number(number).map(Prefix::number), Some(number));
         }
     }
 }

@@ -25,6 +25,19 @@ impl Range {
     /// # Errors
     /// [`RangeError`] for a body of any other form, with the number of the first line that departs from it.
     pub fn parse(body: &[u8]) -> Result<Self, RangeError> {
+        Self::read(body, Padding::Dropped)
+    }
+
+    /// Reads a range that is kept as a file: like [`Self::parse`], but nobody asked for padding, so that a line of
+    /// count 0 is refused.
+    ///
+    /// # Errors
+    /// [`RangeError`] for a body of any other form, with the number of the first line that departs from it.
+    pub fn parse_unpadded(body: &[u8]) -> Result<Self, RangeError> {
+        Self::read(body, Padding::Refused)
+    }
+
+    fn read(body: &[u8], padding: Padding) -> Result<Self, RangeError> {
         let text = str::from_utf8(body).map_err(|_| RangeError::NotUtf8)?;
         let text = text.strip_suffix('\n').unwrap_or(text);
         let start = text.trim_start_matches('\u{feff}').trim_start();
@@ -42,7 +55,10 @@ impl Range {
             let number = index + 1;
             let (suffix, count) = parse_line(line.strip_suffix('\r').unwrap_or(line), number)?;
             if count == 0 {
-                continue;
+                match padding {
+                    Padding::Dropped => continue,
+                    Padding::Refused => return Err(RangeError::Padded { line: number }),
+                }
             }
             if suffixes.last().is_some_and(|last| *last >= suffix) {
                 return Err(RangeError::OutOfOrder { line: number });
@@ -67,6 +83,12 @@ impl Range {
         found.ok().and_then(|index| self.counts.get(index).copied())
     }
 
+    /// How many suffixes it has, padding excepted.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.suffixes.len()
+    }
+
     /// Bytes of memory that the range takes.
     #[must_use]
     pub fn memory(&self) -> usize {
@@ -83,6 +105,13 @@ impl fmt::Debug for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Range({} suffixes)", self.suffixes.len())
     }
+}
+
+/// What becomes of lines of count 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Padding {
+    Dropped,
+    Refused,
 }
 
 /// The 35 digits of a suffix; a mirror writes thousands of them for each answer.
@@ -149,6 +178,12 @@ pub enum RangeError {
         /// The first line out of order, from 1.
         line: usize,
     },
+    /// A line has count 0 where no padding was asked for.
+    #[error("line {line} is padding, which was not asked for")]
+    Padded {
+        /// The first such line, from 1.
+        line: usize,
+    },
 }
 
 #[cfg(test)]
@@ -190,6 +225,15 @@ mod tests {
         check("2DC183F740EE76F27B78EB39C8AD972A757:0", "P@ssw0rd", Ok(None));
         let padded = format!("{DOCUMENTED}0000000000000000000000000000000000A:0\r\n");
         check(&padded, "P@ssw0rd", Ok(Some(52_579)));
+    }
+
+    #[test]
+    fn a_file_has_no_padding() {
+        let whole = Range::parse_unpadded(DOCUMENTED.as_bytes()).map(|range| range.entries());
+        assert_eq!(whole, Ok(4));
+        let padded = format!("{DOCUMENTED}FFFF0000000000000000000000000000000:0\r\n");
+        assert_eq!(Range::parse_unpadded(padded.as_bytes()).err(), Some(RangeError::Padded { line: 5 }));
+        assert_eq!(Range::parse(padded.as_bytes()).map(|range| range.entries()), Ok(4));
     }
 
     #[test]

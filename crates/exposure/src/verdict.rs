@@ -110,6 +110,8 @@ pub enum Why {
     },
     /// The answer is not a range.
     NotARange(RangeError),
+    /// The answer does not agree with the checksum that came with it.
+    WrongChecksum,
     /// The answer is compressed in a way that Cordon did not ask for, or that does not unpack.
     BadEncoding,
     /// The answer is over 8 MiB.
@@ -163,6 +165,8 @@ impl Why {
             Self::NotARange(RangeError::MalformedLine { .. }) => "malformed_line",
             Self::NotARange(RangeError::WrongForm { .. }) => "wrong_form",
             Self::NotARange(RangeError::OutOfOrder { .. }) => "out_of_order",
+            Self::NotARange(RangeError::Padded { .. }) => "padded",
+            Self::WrongChecksum => "wrong_checksum",
             Self::BadEncoding => "bad_encoding",
             Self::TooLarge => "too_large",
             Self::CutShort => "cut_short",
@@ -214,6 +218,8 @@ impl Why {
             Self::NotARange(RangeError::MalformedLine { line: 1 }),
             Self::NotARange(RangeError::WrongForm { line: 1 }),
             Self::NotARange(RangeError::OutOfOrder { line: 1 }),
+            Self::NotARange(RangeError::Padded { line: 1 }),
+            Self::WrongChecksum,
             Self::BadEncoding,
             Self::TooLarge,
             Self::CutShort,

@@ -3,21 +3,29 @@
 use std::time::Duration;
 
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use exposure::{Range, RangeError, Why};
 use futures_util::StreamExt;
 use http::header::{
-    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LAST_MODIFIED, RETRY_AFTER, TRANSFER_ENCODING,
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER,
+    TRANSFER_ENCODING,
 };
 use http::{StatusCode, Version};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
+use md5::{Digest, Md5};
 use reqwest::Response;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
+use crate::etag::Etag;
 use crate::failure;
 
 /// Bytes of a range, packed or unpacked. A range is some 40 to 100 KiB.
 pub(crate) const MAX_RANGE: u64 = 8 * 1024 * 1024;
+
+/// The MD5 of a body in base64 (RFC 1864).
+const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 
 /// A range with the day of the data.
 #[derive(Debug)]
@@ -28,19 +36,75 @@ pub struct Answer {
     pub as_of: Date,
 }
 
+/// A range as a file, or the word that it has not changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RangeFile {
+    /// It is still the one whose ETag was sent.
+    Same,
+    /// The range.
+    New {
+        /// Its lines, unpacked, as the source wrote them.
+        body: Vec<u8>,
+        /// What the source calls this state of it, where it does in a well-formed way.
+        etag: Option<Etag>,
+    },
+}
+
 /// An answer that has come whole, unpacked.
 pub(crate) struct Body {
     headers: HeaderMap,
     bytes: Vec<u8>,
+    /// Of the bytes that came, where they were packed and are to be compared with it.
+    packed_md5: Option<[u8; 16]>,
 }
 
 /// Reads a range.
 pub(crate) fn range(body: Body, now: Timestamp) -> Result<Answer, Why> {
-    let range = Range::parse(&body.bytes).map_err(|error| match error {
-        RangeError::NotUtf8 | RangeError::MalformedLine { .. } if is_html(&body.headers) => RangeError::WebPage,
-        error => error,
-    })?;
+    let range = Range::parse(&body.bytes).map_err(|error| telling(error, &body.headers))?;
     Ok(Answer { range, as_of: as_of(&body.headers, now) })
+}
+
+/// Reads a range that is to be kept as a file.
+pub(crate) fn range_file(body: Body, _: Timestamp) -> Result<RangeFile, Why> {
+    Range::parse_unpadded(&body.bytes).map_err(|error| telling(error, &body.headers))?;
+    if !agrees_with_checksum(&body) {
+        return Err(Why::WrongChecksum);
+    }
+    let etag = body.headers.get(ETAG).and_then(|etag| Etag::parse(etag.to_str().ok()?));
+    Ok(RangeFile::New { body: body.bytes, etag })
+}
+
+/// Whether the source says that it has nothing newer than `known`. One that names another ETag in the same breath
+/// contradicts itself, and its answer is none.
+pub(crate) fn is_unchanged(response: &Response, known: &Etag) -> bool {
+    response.status() == StatusCode::NOT_MODIFIED
+        && response
+            .headers()
+            .get_all(ETAG)
+            .iter()
+            .all(|etag| etag.to_str().ok().and_then(Etag::parse).is_some_and(|etag| etag.matches(known)))
+}
+
+/// What a malformed answer is, where only its type gives it away.
+fn telling(error: RangeError, headers: &HeaderMap) -> RangeError {
+    match error {
+        RangeError::NotUtf8 | RangeError::MalformedLine { .. } if is_html(headers) => RangeError::WebPage,
+        error => error,
+    }
+}
+
+/// Whether every `Content-MD5` is that of the body. One that is malformed is that of none.
+fn agrees_with_checksum(body: &Body) -> bool {
+    let said: Vec<_> = body.headers.get_all(CONTENT_MD5).iter().collect();
+    if said.is_empty() {
+        return true;
+    }
+    let own: [u8; 16] = Md5::digest(&body.bytes).into();
+    said.iter().all(|value| {
+        STANDARD
+            .decode(value.as_bytes().trim_ascii())
+            .is_ok_and(|said| said == own || body.packed_md5.is_some_and(|packed| said == packed))
+    })
 }
 
 /// Reads a file that is no web page.
@@ -62,8 +126,10 @@ pub(crate) async fn read(response: Response, now: Timestamp, bytes_in: &mut u64,
     if !headers.contains_key(CONTENT_LENGTH) && !headers.contains_key(TRANSFER_ENCODING) && !is_packed(&headers) {
         return Err(Why::NoLength);
     }
+    let compared = is_packed(&headers) && headers.contains_key(CONTENT_MD5);
+    let packed_md5 = compared.then(|| Md5::digest(&packed).into());
     let bytes = unpack(packed, &headers, most).await?;
-    Ok(Body { headers, bytes })
+    Ok(Body { headers, bytes, packed_md5 })
 }
 
 fn check_status(status: StatusCode, headers: &HeaderMap, now: Timestamp) -> Result<(), Why> {

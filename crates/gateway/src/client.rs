@@ -6,22 +6,19 @@ use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 use exposure::{Prefix, Why};
-use http::header::{ACCEPT, ACCEPT_ENCODING, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, HOST, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, USER_AGENT};
 use jiff::Timestamp;
 use ledger::{Entry, Ledger, Outcome, Sent};
 use reqwest::{Certificate, Client, Request, Url, redirect, retry};
 use rustls_pki_types::CertificateDer;
 
 use crate::address::{Address, FileAddress, SourceAddress};
-use crate::answer::{self, Answer, Body};
+use crate::answer::{self, Answer, Body, RangeFile};
+use crate::etag::Etag;
 use crate::failure;
 
 /// Asks for padding, so that the length of the answer tells less (Pwned Passwords API v3).
 const ADD_PADDING: HeaderName = HeaderName::from_static("add-padding");
-/// Attempts at one request, the first included.
-const MAX_ATTEMPTS: usize = 3;
-/// The longest pause that a source may ask for before Cordon gives up.
-const MAX_RETRY_AFTER: Duration = Duration::from_secs(10);
 /// How many times longer a file may take than a range, which has a hundredth of its bytes.
 const FILE_PATIENCE: u32 = 12;
 
@@ -34,6 +31,10 @@ pub struct Config {
     pub timeout: Duration,
     /// Pause before the second attempt; it doubles for the third, and is jittered.
     pub first_pause: Duration,
+    /// Attempts at one request, the first included; at least 1.
+    pub attempts: usize,
+    /// The longest pause that a source may ask for before Cordon gives up.
+    pub longest_retry_after: Duration,
     /// Issuers trusted beside the system's.
     pub extra_roots: Vec<CertificateDer<'static>>,
 }
@@ -44,6 +45,8 @@ impl Default for Config {
             connect_timeout: Duration::from_secs(5),
             timeout: Duration::from_secs(15),
             first_pause: Duration::from_millis(300),
+            attempts: 3,
+            longest_retry_after: Duration::from_secs(10),
             extra_roots: Vec::new(),
         }
     }
@@ -65,6 +68,7 @@ pub struct Gateway {
     /// For sources on this laptop: a proxy would carry the request off it.
     loopback: Client,
     pauses: ExponentialBuilder,
+    longest_retry_after: Duration,
     /// Time for one attempt at a range.
     timeout: Duration,
     ledger: Arc<Ledger>,
@@ -93,8 +97,9 @@ impl Gateway {
             loopback: client(config, Route::Loopback)?,
             pauses: ExponentialBuilder::default()
                 .with_min_delay(config.first_pause)
-                .with_max_times(MAX_ATTEMPTS - 1)
+                .with_max_times(config.attempts.saturating_sub(1))
                 .with_jitter(),
+            longest_retry_after: config.longest_retry_after,
             timeout: config.timeout,
             ledger,
             shut: AtomicBool::new(false),
@@ -106,7 +111,7 @@ impl Gateway {
         self.shut.store(door == Door::Shut, Ordering::Relaxed);
     }
 
-    /// Asks `source` for a range, three times at most where another attempt may help.
+    /// Asks `source` for a range, as often as the [`Config`] says where another attempt may help.
     ///
     /// # Errors
     /// The [`Why`] of the last attempt.
@@ -115,24 +120,51 @@ impl Gateway {
         headers.insert(ADD_PADDING, HeaderValue::from_static("true"));
         let sent = Sent::Prefix(prefix);
         let (address, url, most) = (&source.0, source.range(prefix), answer::MAX_RANGE);
-        self.ask(&Wanted { address, url, headers, sent, most, timeout: self.timeout, parse: answer::range }).await
+        let (timeout, parse) = (self.timeout, answer::range);
+        self.ask(&Wanted { address, url, headers, sent, most, timeout, known: None, parse }).await
     }
 
-    /// Asks for a file of `most` bytes at most, three times at most where another attempt may help.
+    /// Asks `source` for a range to be kept as a file, without padding, as often as the [`Config`] says where another
+    /// attempt may help. With a `known` ETag the source may answer that the range is still the [`RangeFile::Same`].
+    ///
+    /// The body is a range with at least one line and without padding, and agrees with `Content-MD5` (RFC 1864) where
+    /// the source gives one: unpacked, as a store of files notes it and a network in front of it packs it, or packed,
+    /// as RFC 2616 (section 14.15) has it.
+    ///
+    /// # Errors
+    /// The [`Why`] of the last attempt.
+    pub async fn range_file(
+        &self,
+        source: &SourceAddress,
+        prefix: Prefix,
+        known: Option<&Etag>,
+    ) -> Result<RangeFile, Why> {
+        let mut headers = headers();
+        if let Some(etag) = known {
+            headers.insert(IF_NONE_MATCH, etag.header()?);
+        }
+        let sent = Sent::Prefix(prefix);
+        let (address, url, most) = (&source.0, source.range(prefix), answer::MAX_RANGE);
+        let known = known.map(|etag| (etag, (|| RangeFile::Same) as fn() -> RangeFile));
+        let (timeout, parse) = (self.timeout, answer::range_file);
+        self.ask(&Wanted { address, url, headers, sent, most, timeout, known, parse }).await
+    }
+
+    /// Asks for a file of `most` bytes at most, as often as the [`Config`] says where another attempt may help.
     ///
     /// # Errors
     /// The [`Why`] of the last attempt.
     pub async fn file(&self, file: &FileAddress, most: u64) -> Result<Vec<u8>, Why> {
         let sent = Sent::FilePath(file.path());
         let (address, url, headers) = (&file.0, file.url(), headers());
-        let timeout = self.timeout * FILE_PATIENCE;
-        self.ask(&Wanted { address, url, headers, sent, most, timeout, parse: answer::file }).await
+        let (timeout, parse) = (self.timeout * FILE_PATIENCE, answer::file);
+        self.ask(&Wanted { address, url, headers, sent, most, timeout, known: None, parse }).await
     }
 
     async fn ask<T>(&self, wanted: &Wanted<'_, T>) -> Result<T, Why> {
         (|| self.attempt(wanted))
             .retry(self.pauses)
-            .when(may_pass)
+            .when(|why| may_pass(why, self.longest_retry_after))
             .adjust(|why, pause| match why {
                 &Why::TooManyRequests { retry_after: Some(asked) } => pause.map(|pause| pause.max(asked)),
                 _ => pause,
@@ -157,6 +189,9 @@ impl Gateway {
     }
 }
 
+/// An ETag, and what is answered when the source says that it is still that of what it has.
+type Known<'a, T> = (&'a Etag, fn() -> T);
+
 /// What is asked, of whom, and how the answer is read.
 struct Wanted<'a, T> {
     address: &'a Address,
@@ -167,6 +202,8 @@ struct Wanted<'a, T> {
     most: u64,
     /// Time for one attempt.
     timeout: Duration,
+    /// What is had already, and the answer when it has not changed (status 304).
+    known: Option<Known<'a, T>>,
     parse: fn(Body, Timestamp) -> Result<T, Why>,
 }
 
@@ -196,6 +233,11 @@ impl<'a> Attempt<'a> {
             }
             failure::classify(&error, failure::Body::NotBegun)
         })?;
+        if let Some((etag, same)) = &wanted.known
+            && answer::is_unchanged(&response, etag)
+        {
+            return Ok(same());
+        }
         let body = answer::read(response, self.entry.at, &mut self.entry.bytes_in, wanted.most).await?;
         (wanted.parse)(body, self.entry.at)
     }
@@ -243,9 +285,9 @@ fn headers() -> HeaderMap {
 }
 
 /// Whether another attempt may help.
-fn may_pass(why: &Why) -> bool {
+fn may_pass(why: &Why, longest_retry_after: Duration) -> bool {
     match why {
-        Why::TooManyRequests { retry_after } => retry_after.is_none_or(|asked| asked <= MAX_RETRY_AFTER),
+        Why::TooManyRequests { retry_after } => retry_after.is_none_or(|asked| asked <= longest_retry_after),
         Why::Status { status } => (500..600).contains(status),
         Why::TimedOut | Why::ConnectionCut | Why::StreamRefused | Why::StreamReset | Why::GoingAway => true,
         _ => false,

@@ -7,10 +7,12 @@
 mod address;
 mod answer;
 mod client;
+mod etag;
 mod failure;
 mod online;
 
 pub use address::{AddressError, FileAddress, SourceAddress};
-pub use answer::Answer;
+pub use answer::{Answer, RangeFile};
 pub use client::{Config, Door, Gateway, GatewayError};
+pub use etag::Etag;
 pub use online::Online;

@@ -20,7 +20,7 @@ fn check(args: &[&str], expect: &str) {
 fn arguments_that_are_not_understood() {
     check(
         &[],
-        "'cordon' requires a subcommand but one was not provided [subcommands: check, vault, accounts, state, pack, mirror]; see cordon --help",
+        "'cordon' requires a subcommand but one was not provided [subcommands: check, vault, accounts, state, pack, corpus, mirror]; see cordon --help",
     );
     check(&["chekc"], "unrecognized subcommand '(not shown)'; a similar subcommand exists: 'check'; see cordon --help");
     check(

@@ -10,6 +10,7 @@ mod http2;
 mod identity;
 mod laptop;
 mod proxy;
+mod range_file;
 mod reach;
 mod retries;
 mod server;

@@ -145,6 +145,21 @@ async fn a_known_etag_is_answered_with_304() {
     assert_eq!(mirror.get("/range/21BD1", &two_headers).await.status, 304);
 }
 
+/// Of the body before it is packed; a padded one is another each time.
+#[tokio::test]
+async fn an_answer_brings_its_checksum() {
+    let mirror = Running::passwords().await;
+    let etag = mirror.get("/range/21BD1", &[]).await.header("etag");
+    for (headers, expect) in [
+        (&[][..], "jI3Yv0D1jiZLF+07FgYhGg=="),
+        (&[("accept-encoding", "br")], "jI3Yv0D1jiZLF+07FgYhGg=="),
+        (&[("add-padding", "true")], ""),
+        (&[("if-none-match", etag.as_str())], ""),
+    ] {
+        assert_eq!(mirror.get("/range/21BD1", headers).await.header("content-md5"), expect, "{headers:?}");
+    }
+}
+
 /// Requests as they stand, because a client would mend them first.
 #[tokio::test]
 async fn a_request_that_is_none_is_refused() {

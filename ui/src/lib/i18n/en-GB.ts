@@ -122,6 +122,11 @@ const why: WhyMessages = {
   malformed_line: { why: 'The answer is not in the form that a source uses.', remedy: checkSource },
   wrong_form: { why: 'The answer is not in the form that a source uses.', remedy: checkSource },
   out_of_order: { why: 'The answer is not in the order that a source uses.', remedy: checkSource },
+  padded: { why: 'The answer has lines in it that were not asked for.', remedy: checkSource },
+  wrong_checksum: {
+    why: 'The answer does not agree with the checksum that came with it.',
+    remedy: 'Check again.',
+  },
   bad_encoding: { why: 'The answer could not be unpacked.', remedy: `${tryAgain} ${checkSource}` },
   too_large: { why: 'The answer was far too large to be real.', remedy: checkSource },
   cut_short: { why: 'Only part of the answer arrived.', remedy: 'Check again.' },
