@@ -48,6 +48,10 @@ pub(crate) fn open(path: &Path) -> anyhow::Result<Corpus> {
     corpus_file::open(path).map_err(|error| anyhow!("{}: {error}; get the file anew, or name another", path.display()))
 }
 
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", text::grouped(number), if number == 1 { one } else { many })
+}
+
 async fn on_thread(work: impl FnOnce() -> anyhow::Result<ExitCode> + Send + 'static) -> anyhow::Result<ExitCode> {
     tokio::task::spawn_blocking(work).await?
 }
@@ -210,9 +214,9 @@ fn verify(args: &CorpusVerify) -> anyhow::Result<ExitCode> {
     problems.iter().try_for_each(|problem| print(problem))?;
     if problems.is_empty() && verified.entries == corpus.entries() {
         print(&format!(
-            "Whole: {} hashes in {} blocks.",
-            text::grouped(verified.entries),
-            text::grouped(verified.blocks.into())
+            "Whole: {} in {}.",
+            counted(verified.entries, "hash", "hashes"),
+            counted(verified.blocks.into(), "block", "blocks")
         ))?;
         return Ok(ExitCode::SUCCESS);
     }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bulk;
+mod corpus;
 mod corpus_fetch;
 mod mirror;
 #[cfg(target_os = "linux")]
