@@ -62,7 +62,14 @@ fn score(strengths: &mut [Option<Strength>], passwords: &[Option<Secret>], perso
 impl Auditing {
     /// Tells the passwords of `vault` apart and hashes them; what remains of them is to be scored.
     #[must_use]
-    pub fn of(mut vault: Vault) -> (Self, Scoring) {
+    pub fn of(vault: Vault) -> (Self, Scoring) {
+        let apart = Self::apart(vault);
+        wipe_stack();
+        apart
+    }
+
+    #[inline(never)]
+    fn apart(mut vault: Vault) -> (Self, Scoring) {
         let distinct = Distinct::of(&vault.logins);
         let user_name_inside = vault.logins.iter().map(user_name_inside).collect();
         let mut passwords: Vec<Option<Secret>> = Vec::new();

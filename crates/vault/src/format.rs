@@ -1,6 +1,6 @@
 //! The formats: how each is told from the content, and what opens it.
 
-use secret::Secret;
+use secret::{Secret, wipe_stack};
 
 use crate::columns::Columns;
 use crate::csv_rows;
@@ -146,6 +146,13 @@ enum Kind {
 /// [`ImportError`] when it is none of them, or one that cannot be opened: [`ImportError::UnknownColumns`] for a table of
 /// another program.
 pub fn detect(bytes: &[u8]) -> Result<Format, ImportError> {
+    let format = detected(bytes);
+    wipe_stack();
+    format
+}
+
+#[inline(never)]
+fn detected(bytes: &[u8]) -> Result<Format, ImportError> {
     if bytes.len() > MAX_FILE {
         return Err(ImportError::TooLarge);
     }
@@ -188,11 +195,18 @@ pub fn detect(bytes: &[u8]) -> Result<Format, ImportError> {
 /// [`ImportError`] when it is of no known format, locked, damaged, or larger than any real one. What is wrong with single
 /// entries is no error but a [`crate::Problem`].
 pub fn read(bytes: &[u8], options: &Options) -> Result<Vault, ImportError> {
+    let vault = read_whole(bytes, options);
+    wipe_stack();
+    vault
+}
+
+#[inline(never)]
+fn read_whole(bytes: &[u8], options: &Options) -> Result<Vault, ImportError> {
     let format = match options.format {
         _ if bytes.len() > MAX_FILE => return Err(ImportError::TooLarge),
         Some(format) => format,
         None if options.columns.is_some() => Format::Columns,
-        None => detect(bytes)?,
+        None => detected(bytes)?,
     };
     let wanted = match format {
         Format::Kdbx => Kind::Kdbx,
