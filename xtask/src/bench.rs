@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: Cordon beside programs that do the same, on one machine, against one mirror.
 
 mod content;
+mod corpus;
 mod measure;
 mod peers;
 mod programs;
@@ -25,6 +26,7 @@ const FOLDER: &str = "target/peers";
 pub(crate) fn bench(shell: &Shell, flags: &Bench) -> anyhow::Result<()> {
     match &flags.subcommand {
         BenchCmd::Peers(_) => peers::bench(shell),
+        BenchCmd::Corpus(flags) => corpus::bench(shell, &flags.entries),
         BenchCmd::Vault(flags) => vault::bench(shell, &flags.logins),
     }
 }

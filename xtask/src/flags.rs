@@ -1,5 +1,7 @@
 //! The commands and their arguments.
 
+use std::path::PathBuf;
+
 xflags::xflags! {
     /// Every chore of Cordon.
     cmd xtask {
@@ -19,6 +21,17 @@ xflags::xflags! {
                 /// How many logins; may be repeated; where it is not given, 1000 and then 10000
                 repeated --logins logins: usize
             }
+            /// The offline corpus: size, build and look-up, beside a sorted file and two libraries.
+            cmd corpus {
+                /// How many entries; may be repeated; where it is not given, 10, 50 and 200 million
+                repeated --entries entries: u64
+            }
+        }
+        /// Write a made-up corpus as sorted text, with the counts of the published one.
+        cmd corpus-data {
+            /// How many entries
+            required entries: u64
+            required file: PathBuf
         }
         /// Fuzz the importers.
         cmd fuzz {

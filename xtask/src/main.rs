@@ -1,8 +1,9 @@
-//! Every chore: `cargo xtask run`, `cargo xtask test [STAGE]`, `cargo xtask bench peers|vault`,
-//! `cargo xtask fuzz [TARGET…]`.
+//! Every chore: `cargo xtask run`, `cargo xtask test [STAGE]`, `cargo xtask bench peers|vault|corpus`,
+//! `cargo xtask corpus-data ENTRIES FILE`, `cargo xtask fuzz [TARGET…]`.
 #![expect(clippy::print_stdout, reason = "how a chore speaks")]
 
 mod bench;
+mod corpus_data;
 mod flags;
 mod fuzz;
 mod node;
@@ -39,6 +40,7 @@ fn chore(flags: flags::Xtask) -> anyhow::Result<ExitCode> {
         XtaskCmd::Run(_) => run::run(&shell).map(|()| ExitCode::SUCCESS),
         XtaskCmd::Test(flags) => test::test(&shell, flags.stage.as_deref()),
         XtaskCmd::Bench(flags) => bench::bench(&shell, &flags).map(|()| ExitCode::SUCCESS),
+        XtaskCmd::CorpusData(flags) => corpus_data::corpus_data(&shell, &flags).map(|()| ExitCode::SUCCESS),
         XtaskCmd::Fuzz(flags) => fuzz::fuzz(&shell, &flags),
     }
 }

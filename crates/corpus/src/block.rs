@@ -10,6 +10,8 @@ pub(crate) const MAX_TEXT: usize = 16 * 1024 * 1024;
 const CRC: usize = 4;
 /// Bits that are looked at at once; so many, wherever they begin in a byte, lie in one word.
 const STEP: u32 = 56;
+/// Numbers of whatever bits that begin and end with a byte together.
+const GROUP: usize = 8;
 /// The most bits of a gap, so that its low part fits into one call.
 const MAX_GAP_BITS: u32 = bits::MOST + 1;
 
@@ -226,6 +228,9 @@ impl BlockReader {
     }
 
     /// Looks for the hash at `place`.
+    ///
+    /// Where it would be follows from its value, since hashes are uniform; the entries are gone through from a little
+    /// before on, and from the first where that was too far.
     #[inline]
     pub(crate) fn find(&self, content: &[u8], place: u64) -> Result<Option<Found>, Damaged> {
         let parts = self.parts(content)?;
@@ -238,31 +243,26 @@ impl BlockReader {
         // Sums cannot overflow: of 2^63 values there are at most, each low part has its share.
         // Of what lies before `entry` and `bit`: the sum of the low parts, the bits of 0 among the high ones.
         let (mut entry, mut bit, mut sum, mut zeros) = (0, highs, 0_u64, 0_u64);
+        // Twice the standard deviation of where it is, or somewhat more.
+        let margin = 1 << entries.max(1).ilog2().div_ceil(2);
+        let groups = ((wanted >> gap_bits) as usize).saturating_sub(margin) / GROUP;
+        if groups > 0 {
+            let passed = groups * GROUP;
+            let behind = behind_ones(content, highs, passed)?;
+            let sum_passed = sum_of_groups(content.get(lows / 8..).unwrap_or_default(), low_bits, groups);
+            let zeros_passed = (behind - highs - passed) as u64;
+            let last = (zeros_passed << low_bits).wrapping_add(sum_passed + (passed as u64 - 1));
+            if last < wanted {
+                (entry, bit, sum, zeros) = (passed, behind, sum_passed, zeros_passed);
+            }
+        }
+
         let end = content.len() * 8;
         while entry < entries {
             if bit >= end {
                 return Err(Damaged);
             }
             let mut word = peek(content, bit) & bits::mask(STEP);
-            let ones = word.count_ones();
-            if ones > 0 && entry + ones as usize <= entries {
-                // The value of the last entry of the step says whether the step can be passed as a whole.
-                let sum_behind = (entry..entry + ones as usize).fold(sum, |sum, entry| sum + low(entry));
-                let last = 63 - word.leading_zeros();
-                let zeros_before = zeros + u64::from(last + 1 - ones);
-                let value = (zeros_before << low_bits).wrapping_add(sum_behind + (entry as u64 + u64::from(ones) - 1));
-                if value < wanted {
-                    entry += ones as usize;
-                    sum = sum_behind;
-                    zeros += u64::from(STEP - ones);
-                    bit += STEP as usize;
-                    continue;
-                }
-            } else if ones == 0 {
-                zeros += u64::from(STEP);
-                bit += STEP as usize;
-                continue;
-            }
             let from = (entry, bit);
             let mut passed = 0;
             while word != 0 && entry < entries {
@@ -336,25 +336,59 @@ impl BlockReader {
 }
 
 /// The bit behind the next `ones` bits of 1.
-fn behind_ones(content: &[u8], mut bit: usize, mut ones: usize) -> Result<usize, Damaged> {
-    let end = content.len() * 8;
-    while ones > 0 {
-        if bit >= end {
-            return Err(Damaged);
-        }
-        let mut word = peek(content, bit) & bits::mask(STEP);
-        let here = word.count_ones() as usize;
-        if here < ones {
-            ones -= here;
-            bit += STEP as usize;
-            continue;
-        }
-        for _ in 1..ones {
-            word &= word - 1;
-        }
-        return Ok(bit + word.trailing_zeros() as usize + 1);
+#[inline]
+fn behind_ones(content: &[u8], bit: usize, mut ones: usize) -> Result<usize, Damaged> {
+    if ones == 0 {
+        return Ok(bit);
     }
-    Ok(bit)
+    let mut ranks = bits::Ranks::of(peek(content, bit));
+    let mut from = bit;
+    // Whole words from here on.
+    let mut byte = bit / 8 + 8;
+    let mut words = content.get(byte..).unwrap_or_default().as_chunks().0.iter();
+    while ranks.ones() < ones {
+        ones -= ranks.ones();
+        from = byte * 8;
+        byte += 8;
+        ranks = match words.next() {
+            Some(word) => bits::Ranks::of(u64::from_le_bytes(*word)),
+            None if from < content.len() * 8 => bits::Ranks::of(peek(content, from)),
+            None => return Err(Damaged),
+        };
+    }
+    Ok(from + ranks.select(ones) + 1)
+}
+
+/// The sum of so many bits each, of the first `groups` groups of eight, which begin with a byte and so end with one. What
+/// is behind the end of `lows` is 0.
+#[inline]
+fn sum_of_groups(lows: &[u8], low_bits: u32, groups: usize) -> u64 {
+    match low_bits {
+        // The promises that a corpus is built with, and one bit more.
+        15 => sum_of::<15>(lows, groups),
+        16 => sum_of::<16>(lows, groups),
+        23 => sum_of::<23>(lows, groups),
+        24 => sum_of::<24>(lows, groups),
+        29 => sum_of::<29>(lows, groups),
+        30 => sum_of::<30>(lows, groups),
+        _ => (0..groups * GROUP).map(|at| peek(lows, at * low_bits as usize) & bits::mask(low_bits)).sum(),
+    }
+}
+
+/// As [`sum_of_groups`], where all that can be is worked out before: `BITS`, 8 to 56, are bytes of a group as well.
+#[inline]
+fn sum_of<const BITS: usize>(lows: &[u8], groups: usize) -> u64 {
+    let mut sum = 0;
+    for group in lows.as_chunks::<BITS>().0.iter().take(groups) {
+        for at in 0..GROUP {
+            // The word that begins with its byte, or the last of the group.
+            let byte = (at * BITS / 8).min(BITS - 8);
+            let word =
+                group.get(byte..).and_then(|group| group.first_chunk()).map_or(0, |word| u64::from_le_bytes(*word));
+            sum += word >> (at * BITS - byte * 8) & bits::mask(BITS as u32);
+        }
+    }
+    sum
 }
 
 #[cfg(test)]

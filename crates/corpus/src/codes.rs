@@ -8,8 +8,11 @@ const EXACT: u64 = 15;
 pub(crate) const SYMBOLS: usize = 75;
 /// Bits of the longest code.
 pub(crate) const MAX_LENGTH: u8 = 15;
-/// Bits that the table of the reader looks at once.
+/// Bits that the tables of the reader look at at once: those that read one count, and those that pass as many as there are.
 const WINDOW: u32 = 12;
+const PASSED: u32 = 13;
+/// Windows that are passed of one word.
+const PASSES: u32 = bits::MOST / PASSED;
 
 /// How long the code of each symbol is, in bits: 1 to 15.
 pub(crate) type Lengths = [u8; SYMBOLS];
@@ -121,20 +124,18 @@ impl CountWriter {
     }
 }
 
-/// What a window of bits begins with.
+/// What a window of bits begins with: a symbol and the length of its code; 0 where the code is longer than the window.
 #[derive(Clone, Copy, Default)]
 struct Begins {
-    /// Whole counts that lie in the window, and the bits that they take.
-    counts: u8,
-    bits: u8,
-    /// The first symbol and the length of its code; 0 where the code is longer than the window.
     symbol: u8,
     length: u8,
 }
 
 /// Reads counts.
 pub(crate) struct CountReader {
-    windows: Box<[Begins]>,
+    windows: Box<[Begins; 1 << WINDOW]>,
+    /// Of the whole counts that a window begins with: the bits that they take, and 256 times their number.
+    passed: Box<[u16; 1 << PASSED]>,
     /// Symbol and length of each code that is longer than the window, by its bits.
     long: Vec<(u16, u8, u8)>,
 }
@@ -143,7 +144,7 @@ impl CountReader {
     /// `None` for lengths that are no code.
     pub(crate) fn new(lengths: &Lengths) -> Option<Self> {
         let codes = codes(lengths)?;
-        let mut windows = vec![Begins::default(); 1 << WINDOW].into_boxed_slice();
+        let mut windows = Box::new([Begins::default(); 1 << WINDOW]);
         let mut long = Vec::new();
         for (symbol, (code, length)) in codes.iter().zip(lengths).enumerate() {
             if u32::from(*length) > WINDOW {
@@ -151,38 +152,47 @@ impl CountReader {
                 continue;
             }
             for window in windows.iter_mut().skip(usize::from(*code)).step_by(1 << length) {
-                (window.symbol, window.length) = (symbol as u8, *length);
+                *window = Begins { symbol: symbol as u8, length: *length };
             }
         }
-        let firsts: Vec<Begins> = windows.to_vec();
-        for (bits, window) in windows.iter_mut().enumerate() {
+        let mut passed = Box::new([0; 1 << PASSED]);
+        for (bits, passed) in passed.iter_mut().enumerate() {
             let mut used = 0;
             loop {
-                let first = firsts.get(bits >> used).copied().unwrap_or_default();
+                let first = windows[bits >> used & bits::mask(WINDOW) as usize];
                 let taken = used + u32::from(first.length) + extra_bits(usize::from(first.symbol));
-                if first.length == 0 || taken > WINDOW {
+                if first.length == 0 || taken > PASSED {
                     break;
                 }
                 used = taken;
-                window.counts += 1;
+                *passed += 0x100;
             }
-            window.bits = used as u8;
+            *passed |= used as u16;
         }
-        Some(Self { windows, long })
+        Some(Self { windows, passed, long })
     }
 
     /// The bit where the count after `many` more begins.
     #[inline]
     pub(crate) fn skip(&self, bytes: &[u8], mut bit: usize, mut many: usize) -> usize {
         while many > 0 {
-            let window = self.windows[(peek_window(bytes, bit)) as usize];
-            let counts = usize::from(window.counts);
-            if counts == 0 || counts > many {
+            let mut word = bits::peek(bytes, bit);
+            // Bits passed, and 256 times the counts.
+            let mut passed = 0;
+            for _ in 0..PASSES {
+                let window = u32::from(self.passed[(word & bits::mask(PASSED)) as usize]);
+                if (passed + window) as usize >> 8 > many {
+                    break;
+                }
+                word >>= window & 0xFF;
+                passed += window;
+            }
+            if passed == 0 {
                 bit = self.read(bytes, bit).1;
                 many -= 1;
             } else {
-                bit += usize::from(window.bits);
-                many -= counts;
+                bit += (passed & 0xFF) as usize;
+                many -= passed as usize >> 8;
             }
         }
         bit
@@ -209,11 +219,6 @@ impl CountReader {
         let high_bits = bits::peek(bytes, bit + low as usize) & bits::mask(high);
         ((1 << extra) | high_bits << 32 | low_bits, bit + extra as usize)
     }
-}
-
-#[inline]
-fn peek_window(bytes: &[u8], bit: usize) -> u64 {
-    bits::peek(bytes, bit) & bits::mask(WINDOW)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use rayon::prelude::*;
 
-use crate::block::{BlockReader, Entries, checked, read_number};
+use crate::block::{BlockReader, Damaged, Entries, checked, read_number};
 use crate::error::{BlockError, NotACorpus};
 use crate::header::{HEADER, Header, Parameters, prefix, take};
 use crate::write::TRAILER;
@@ -212,21 +212,24 @@ impl<R: ReadAt> Corpus<R> {
     fn at(&self, hash: u128, want: Want) -> Answer {
         let number = self.block_of(hash);
         let place = self.place_of(hash);
-        self.with_block(number, |block| self.answer(block, number, place, want)).unwrap_or(Answer::Unreadable)
+        let answer = |block: &[u8]| match checked(block, number, &self.header) {
+            Ok(content) => self.answer(content, place, want),
+            Err(Damaged) => Answer::Damaged,
+        };
+        self.with_block(number, answer).unwrap_or(Answer::Unreadable)
     }
 
     /// Looks many hashes up, each block that is needed read once, in the order of the file and on all cores; answers in
     /// the order of the questions.
     #[must_use]
     pub fn look_up_many(&self, hashes: &[Sha1Hash]) -> Vec<Answer> {
-        let mut wanted: Vec<Wanted> =
-            hashes.iter().zip(0..).map(|(hash, asked)| Wanted { hash: hash.start(), asked }).collect();
-        wanted.par_sort_unstable_by_key(|wanted| wanted.hash);
+        let mut wanted: Vec<Wanted> = hashes.iter().zip(0..).map(|(hash, asked)| Wanted::new(hash, asked)).collect();
+        wanted.par_sort_unstable();
         let share = wanted.len().div_ceil(rayon::current_num_threads() * 4).max(256);
         let answered: Vec<Vec<Answer>> = wanted.par_chunks(share).map(|wanted| self.sorted(wanted)).collect();
         let mut answers = vec![Answer::NotIn; hashes.len()];
         for (wanted, answer) in wanted.iter().zip(answered.into_iter().flatten()) {
-            if let Some(place) = answers.get_mut(wanted.asked as usize) {
+            if let Some(place) = answers.get_mut(wanted.asked()) {
                 *place = answer;
             }
         }
@@ -239,9 +242,9 @@ impl<R: ReadAt> Corpus<R> {
         let mut room = Vec::new();
         let mut rest = wanted;
         while let Some(first) = rest.first() {
-            let mut span = self.index.of(self.block_of(first.hash));
+            let mut span = self.index.of(self.block_of(first.hash()));
             let together = rest.iter().take_while(|wanted| {
-                let next = self.index.of(self.block_of(wanted.hash));
+                let next = self.index.of(self.block_of(wanted.hash()));
                 let near = next.start <= span.end + BRIDGE && next.end - span.start <= MAX_READ;
                 let near = near || next.end == span.end;
                 if near {
@@ -251,28 +254,29 @@ impl<R: ReadAt> Corpus<R> {
             });
             let (run, behind) = rest.split_at(together.count());
             rest = behind;
-            let bytes = self.read(span.clone(), &mut room);
-            answers.extend(run.iter().map(|wanted| {
-                let number = self.block_of(wanted.hash);
+            let Ok(bytes) = self.read(span.clone(), &mut room) else {
+                // Another block of the run may be readable.
+                answers.extend(run.iter().map(|wanted| self.at(wanted.hash(), Want::Count)));
+                continue;
+            };
+            for of_block in run.chunk_by(|a, b| self.block_of(a.hash()) == self.block_of(b.hash())) {
+                let Some(number) = of_block.first().map(|first| self.block_of(first.hash())) else { continue };
                 let of = self.index.of(number);
                 let within = (of.start - span.start) as usize..(of.end - span.start) as usize;
-                match &bytes {
-                    Ok(bytes) => {
-                        let block = bytes.get(within).unwrap_or_default();
-                        self.answer(block, number, self.place_of(wanted.hash), Want::Count)
-                    }
-                    // Another block of the run may be readable.
-                    Err(_) => self.at(wanted.hash, Want::Count),
-                }
-            }));
+                let content = checked(bytes.get(within).unwrap_or_default(), number, &self.header);
+                answers.extend(of_block.iter().map(|wanted| match content {
+                    Ok(content) => self.answer(content, self.place_of(wanted.hash()), Want::Count),
+                    Err(Damaged) => Answer::Damaged,
+                }));
+            }
         }
         answers
     }
 
+    /// What the content of a block says, whose checksum was looked at.
     #[inline]
-    fn answer(&self, block: &[u8], number: u32, place: u64, want: Want) -> Answer {
+    fn answer(&self, content: &[u8], place: u64, want: Want) -> Answer {
         let look = || {
-            let content = checked(block, number, &self.header)?;
             let Some(found) = self.reader.find(content, place)? else { return Ok(None) };
             match want {
                 Want::Count => self.reader.count(content, found).map(NonZeroU64::new),
@@ -282,7 +286,7 @@ impl<R: ReadAt> Corpus<R> {
         match look() {
             Ok(Some(count)) => Answer::Seen(count),
             Ok(None) => Answer::NotIn,
-            Err(crate::block::Damaged) => Answer::Damaged,
+            Err(Damaged) => Answer::Damaged,
         }
     }
 
@@ -400,11 +404,22 @@ enum Want {
     Count,
 }
 
-/// A hash of a batch, and its number there.
-#[derive(Clone, Copy)]
-struct Wanted {
-    hash: u128,
-    asked: u32,
+/// A hash of a batch, of which 96 bits are enough to find it, and behind them its number there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Wanted(u128);
+
+impl Wanted {
+    fn new(hash: &Sha1Hash, asked: u32) -> Self {
+        Self(hash.start() >> 32 << 32 | u128::from(asked))
+    }
+
+    fn hash(self) -> u128 {
+        self.0
+    }
+
+    fn asked(self) -> usize {
+        self.0 as u32 as usize
+    }
 }
 
 impl<R: ReadAt> RangeSource for Corpus<R> {

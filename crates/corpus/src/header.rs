@@ -150,9 +150,8 @@ impl Header {
 
     /// A checksum that covers what the header promises, to go on with.
     pub(crate) fn checksum(&self) -> crc32fast::Hasher {
-        let mut hasher = crc32fast::Hasher::new();
-        hasher.update(&self.bytes[..COVERED]);
-        hasher
+        let [.., a, b, c, d] = self.bytes;
+        crc32fast::Hasher::new_with_initial_len(u32::from_le_bytes([a, b, c, d]), COVERED as u64)
     }
 
     /// What the checksum of a block begins with.

@@ -61,7 +61,7 @@ impl Sha1Hash {
     /// The first 128 of its 160 bits, for a source with an index of its own.
     #[must_use]
     pub fn start(&self) -> u128 {
-        self.0.iter().take(16).fold(0, |start, byte| start << 8 | u128::from(*byte))
+        self.0.first_chunk().map_or(0, |start| u128::from_be_bytes(*start))
     }
 
     pub(crate) fn bytes(&self) -> &[u8; HASH_BYTES] {
