@@ -270,7 +270,7 @@ impl BlockReader {
             let mut passed = 0;
             while word != 0 && entry < entries {
                 let at = u64::from(word.trailing_zeros());
-                sum = sum + low(entry);
+                sum += low(entry);
                 let value = ((zeros + at - passed) << low_bits).wrapping_add(sum + entry as u64);
                 if value >= wanted {
                     return Ok((value == wanted).then_some(Found { parts, entry, from }));

@@ -17,6 +17,7 @@ MAGIC = bytes([0x93, 0x43, 0x4F, 0x52, 0x50, 0x55, 0x53, 0x0A])
 HEADER, TRAILER = 104, 20
 SYMBOLS = 75
 MOST = 2**64 - 1
+LAST_DAY = 2932896
 
 
 class Damaged(Exception):
@@ -75,6 +76,7 @@ def canonical_codes(lengths):
                 need(code < 1 << length, "the code lengths are too short to be a code")
                 codes[length, code] = symbol
                 code += 1
+    need(code == 1 << 15, "the code lengths leave bits that are no code")
     return codes
 
 
@@ -90,6 +92,7 @@ class Corpus:
         self.date = number(header[12:16])
         self.least_count = number(header[16:24])
         self.lengths = list(header[24:99])
+        need(self.date <= LAST_DAY, "date")
         need(1 <= self.f <= 40, "f")
         need(0 <= self.b <= 20, "b")
         need(self.least_count >= 1, "least count")
@@ -133,6 +136,7 @@ class Corpus:
             need(e > 0, "an e of 0 that is written")
         g = self.f + e
         k = g - 1
+        need(g <= 58 and n << g <= MOST, "more values than there may be")
         need(n * (k + 2) <= 8 * len(body), "more entries than bits")
 
         bits = Bits(body[at:])
@@ -164,7 +168,6 @@ class Corpus:
         else:
             c = symbol - 11
             count = 2**c + bits.lowest_first(c)
-        need(count >= self.least_count, "a count below the least")
         return count
 
 
