@@ -203,6 +203,9 @@ impl BlockReader {
         if number % 2 == 1 {
             let (more, behind) = rest.split_first().ok_or(Damaged)?;
             rest = behind;
+            if *more == 0 {
+                return Err(Damaged);
+            }
             gap_bits += u32::from(*more);
         }
         // Each entry takes at least one bit, so that nothing below can overflow.

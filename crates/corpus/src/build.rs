@@ -153,6 +153,8 @@ impl<'a, W: Write> Building<'a, W> {
             (Some(last), Some(first)) if first < last => Some(LineError::OutOfOrder),
             // What was gone on with was sorted up to here.
             (None, Some((first, _))) if first < self.next_range => Some(LineError::OutOfOrder),
+            // Padding has no order, but may have been taken for the border of a block.
+            (Some(_), Some(_)) if made.first_block < self.writer.next() => Some(LineError::OutOfOrder),
             _ => None,
         };
         if let Some(what) = misplaced {
@@ -171,6 +173,9 @@ impl<'a, W: Write> Building<'a, W> {
             self.last = Some(last);
         }
         if !made.lengths.is_empty() {
+            // Whoever goes on behind these blocks knows nothing of what lies before.
+            let behind = made.first_block + made.lengths.len() as u32;
+            self.plan.gap(self.next_range, behind * self.plan.header.layout.ranges_of_a_block())?;
             self.fill(made.first_block)?;
         }
         self.writer.blocks(&made.bytes, &made.lengths, made.entries).map_err(BuildError::Write)

@@ -96,6 +96,9 @@ pub enum BuildError {
     /// The new data have grown or shrunk so much that the file is to be laid out anew.
     #[error("the data have changed so much that the corpus must be laid out anew")]
     LaidOutAnew,
+    /// The corpus to be updated promises other false alarms, or has another least count, than the new one is to.
+    #[error("the corpus is of another rate of false alarms or another least count")]
+    OtherPromise,
     /// The corpus to be updated has a damaged block.
     #[error("the corpus is damaged from range {0} on")]
     Damaged(Prefix),

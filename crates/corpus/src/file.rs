@@ -149,8 +149,7 @@ impl<R: ReadAt> Corpus<R> {
         let crc = u32::from_le_bytes(take(&mut rest));
         // No length of a block takes more than 5 bytes.
         let most = u64::from(header.layout.blocks()) * 5;
-        let behind = length.checked_sub(TRAILER as u64 + HEADER as u64 + index_length);
-        if index_length > most || behind.is_none() {
+        if index_length > most.min(length - (HEADER + TRAILER) as u64) {
             return Err(NotACorpus::Index);
         }
         let index_start = length - TRAILER as u64 - index_length;

@@ -136,6 +136,10 @@ impl Made {
             if old.header().layout.block_bits != layout.block_bits {
                 return Err(BuildError::LaidOutAnew);
             }
+            let (own, others) = (plan.header.parameters, old.parameters());
+            if (own.false_alarms, own.least_count) != (others.false_alarms, others.least_count) {
+                return Err(BuildError::OtherPromise);
+            }
             let entries = old.entries_of(number).map_err(|_| BuildError::Damaged(prefix(first)))?;
             if !entries.counts.is_empty() {
                 made.touch(plan, Line { prefix: first, rest: 0, count: 1 })?;

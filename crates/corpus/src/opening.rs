@@ -55,7 +55,9 @@ impl Plan {
         loop {
             let read = text.by_ref().take(READ as u64).read_to_end(opening).map_err(BuildError::Read)?;
             let ended = read == 0;
-            let end = if ended { opening.len() } else { lines::last_end(opening) };
+            // What has no end for so long is no line, and is refused as such.
+            let has_end = opening.get(at..).is_some_and(|read| lines::last_end(read) > 0);
+            let end = if ended || !has_end { opening.len() } else { lines::last_end(opening) };
             while let Some(rest) = opening.get(at..end).filter(|rest| !rest.is_empty()) {
                 let (read, length) = lines::read(rest, Form::Hash).map_err(|what| BuildError::Line {
                     range: None,
@@ -167,7 +169,8 @@ impl Opened {
         let block_bits = (entries / BLOCK).max(1).ilog2().min(u32::from(PREFIX_BITS)) as u8;
         let layout = Layout { block_bits, lengths: lengths(&self.histogram) };
         let max_gap = match gaps {
-            Gaps::Refused => MAX_MISSING * ranges / self.hashes.max(1),
+            // Fewer hashes than may be missing are no data; they may be what is left of some.
+            Gaps::Refused => MAX_MISSING * ranges / self.hashes.max(2 * MAX_MISSING),
             Gaps::Taken => u64::MAX,
         };
         Plan { header: Header::new(parameters, layout), max_gap }

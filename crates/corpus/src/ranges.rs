@@ -18,7 +18,7 @@ pub trait RangeTexts: Sync {
     /// Puts the text of the file of `range` into `text`, which is empty; says whether there is such a file.
     ///
     /// # Errors
-    /// What the disk says; a file of more than [`MAX_RANGE_TEXT`] bytes is an error.
+    /// What the disk says. No more than [`MAX_RANGE_TEXT`] bytes and one need be read of a file: that is refused.
     fn read(&self, range: Prefix, text: &mut Vec<u8>) -> io::Result<bool>;
 }
 
@@ -33,6 +33,9 @@ pub(crate) fn given(
     for range in ranges.map(prefix) {
         text.clear();
         if texts.read(range, text).map_err(BuildError::Read)? {
+            if text.len() > MAX_RANGE_TEXT {
+                return Err(BuildError::Line { range: Some(range), line: 1, what: LineError::TooMany });
+            }
             there = there.or(Some(range));
             take(range, text)?;
         } else {

@@ -1,0 +1,8 @@
+//! The corpus from outside: what is built is found, in whatever way it was built, and damage is never taken for absence.
+
+mod damage;
+mod data;
+mod found;
+mod page;
+mod refused;
+mod ways;
