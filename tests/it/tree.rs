@@ -57,7 +57,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "vault",
         ],
     ),
-    ("tests", &[]),
+    ("tests", &["corpus"]),
     ("xtask", &[]),
 ];
 
