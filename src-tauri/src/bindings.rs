@@ -3,7 +3,10 @@
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands};
 
-use crate::{accounts, advice, check, envelope, kept, ledger_view, plan, reminders, report, settings, suggest, vault};
+use crate::{
+    accounts, advice, check, envelope, kept, ledger_view, offline_corpus, plan, reminders, report, settings, suggest,
+    vault,
+};
 
 /// Every command of the window.
 pub(crate) fn builder() -> Builder<Wry> {
@@ -21,6 +24,9 @@ pub(crate) fn builder() -> Builder<Wry> {
         settings::set_offline,
         settings::set_theme,
         settings::use_theme,
+        offline_corpus::choose_corpus,
+        offline_corpus::forget_corpus,
+        offline_corpus::reopen_corpus,
         kept::kept,
         kept::unlock,
         kept::try_again,

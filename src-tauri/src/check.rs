@@ -22,11 +22,8 @@ pub(crate) async fn check_password(session: State<'_, Session>, password: Envelo
     let password = session.open_envelope(&password)?;
     let check = async {
         // Until what is kept is open, nobody knows which source the person has chosen, nor whether the door is shut.
-        session.opened().await;
-        let (source, personal) = {
-            let state = session.state();
-            (Arc::clone(&state.source), Arc::clone(&state.personal))
-        };
+        let source = session.source(session.ready().await);
+        let personal = Arc::clone(&session.state().personal);
         app::check(&*source, &personal, password).await
     };
     let stopped = || Check { exposure: Exposure::unknown(Source::BuiltIn, Why::Cancelled), strength: None };
@@ -190,13 +187,19 @@ impl From<&Check> for CheckView {
                 Verdict::NotSeen => VerdictView::NotSeen,
                 Verdict::Unknown { why } => VerdictView::Unknown { why: why.into() },
             },
-            source: match source {
-                Source::Online { host } => SourceView::Online { host: host.clone() },
-                Source::Corpus => SourceView::Corpus,
-                Source::BuiltIn => SourceView::BuiltIn,
-            },
+            source: source.into(),
             as_of: as_of.map(|date| date.to_string()),
             strength: check.strength.as_ref().map(StrengthView::from),
+        }
+    }
+}
+
+impl From<&Source> for SourceView {
+    fn from(source: &Source) -> Self {
+        match source {
+            Source::Online { host } => Self::Online { host: host.clone() },
+            Source::Corpus => Self::Corpus,
+            Source::BuiltIn => Self::BuiltIn,
         }
     }
 }

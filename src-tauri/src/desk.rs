@@ -155,6 +155,14 @@ impl Desk {
         read
     }
 
+    /// Waits for something that has to come first, unless the person stops it.
+    pub(crate) async fn unless_stopped<T>(&self, first: impl Future<Output = T>) -> Result<T, UiError> {
+        tokio::select! {
+            first = first => Ok(first),
+            () = self.stop.notified() => Err(UiError::Stopped),
+        }
+    }
+
     /// Forgets a stop that came too late for what has just ended, so that it does not end the next.
     fn forget_stop(&self) {
         forget(&self.stop);

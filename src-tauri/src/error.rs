@@ -13,6 +13,7 @@ use vault::ImportError;
 
 use crate::advice::RefusalView;
 use crate::check::WhyView;
+use crate::offline_corpus::NotUsable;
 use crate::view::view;
 
 /// An error for the window, which matches on `code`.
@@ -101,6 +102,10 @@ pub(crate) enum UiError {
     TooManyHidden,
     /// The export is gone, or another file by now.
     NotTheExport,
+    /// The file cannot be used as a corpus, and the one in use stays.
+    CorpusRefused { why: NotUsable },
+    /// The administrator has laid it down.
+    SetByPolicy,
     /// A mistake in Cordon.
     Internal,
 }

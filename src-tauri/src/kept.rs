@@ -62,6 +62,7 @@ pub(crate) enum NotKeptView {
 #[specta::specta]
 pub(crate) async fn kept(session: State<'_, Session>) -> Result<KeptView, UiError> {
     session.opened().await;
+    let _turn = session.turn.lock().await;
     if let Ok(state) = session.kept(app::Keeping::read).await {
         session.use_what_is_kept(state);
     }

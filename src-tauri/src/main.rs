@@ -12,6 +12,7 @@ mod error;
 mod files;
 mod kept;
 mod ledger_view;
+mod offline_corpus;
 mod plan;
 mod reminders;
 mod report;

@@ -1,21 +1,23 @@
 //! What the window works on for as long as it is open.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use app::{KeepError, Keeping, KeptSettings, Theme};
-use exposure::{RangeSource, WithBuiltIn};
+use exposure::RangeSource;
 use gateway::{Config, Door, FileAddress, Gateway, Online, SourceAddress};
 use guidance::Pack;
 use home::{Folders, Handed, InUse, InstallError, Policy};
 use ledger::Ledger;
 use secret::Secret;
 use strength::PersonalWords;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{self, Notify, watch};
 
 use crate::clipboard::Clipboard;
 use crate::desk::Desk;
 use crate::envelope::OneTimeKey;
 use crate::error::UiError;
+use crate::offline_corpus::{Slot, Told};
 
 /// The state of the open window.
 pub(crate) struct Session {
@@ -25,6 +27,7 @@ pub(crate) struct Session {
     pub(crate) keeping: Arc<Keeping>,
     pub(crate) folders: Folders,
     pub(crate) policy: Policy,
+    pub(crate) corpus: Arc<Slot>,
     /// Where newer advice is asked for.
     pub(crate) advice_address: Option<FileAddress>,
     advice: RwLock<InUse>,
@@ -32,13 +35,16 @@ pub(crate) struct Session {
     pub(crate) stop: Notify,
     pub(crate) desk: Desk,
     opened: watch::Sender<bool>,
+    /// Who reads what is kept and takes it, or changes and takes it, does so without another between. The window looks at
+    /// what is kept when a dialog closes, which is when what was chosen in it is kept.
+    pub(crate) turn: sync::Mutex<()>,
     state: Mutex<State>,
 }
 
 /// The parts that commands change.
 pub(crate) struct State {
     pub(crate) address: SourceAddress,
-    pub(crate) source: Arc<dyn RangeSource>,
+    online: Arc<Online>,
     pub(crate) offline: bool,
     pub(crate) theme: Theme,
     pub(crate) personal: Arc<PersonalWords>,
@@ -56,7 +62,7 @@ impl Session {
         let advice = folders.packs().in_use(policy.pack_key.as_ref());
         let address = SourceAddress::default();
         let state = State {
-            source: source(&gateway, &address),
+            online: online(&gateway, &address),
             address,
             offline: true,
             theme: Theme::System,
@@ -70,12 +76,14 @@ impl Session {
             clipboard: Clipboard::default(),
             keeping: Arc::new(home::keeping(&folders)),
             folders,
+            corpus: Arc::new(Slot::opening(policy.corpus.clone())),
             policy,
             advice_address,
             advice: RwLock::new(advice),
             stop: Notify::new(),
             desk: Desk::default(),
             opened: watch::Sender::new(false),
+            turn: sync::Mutex::default(),
             state: Mutex::new(state),
         })
     }
@@ -126,6 +134,9 @@ impl Session {
 
     /// Opens what is kept, on a thread that may wait for the person to unlock the keyring.
     pub(crate) fn open_kept(&self) {
+        let corpus = Arc::clone(&self.corpus);
+        // The policy's waits for nobody.
+        std::thread::spawn(move || corpus.open());
         self.keeping.open();
         self.use_what_was_opened(self.keeping.read().ok());
         self.opened.send_replace(true);
@@ -135,6 +146,20 @@ impl Session {
     pub(crate) async fn opened(&self) {
         // The sender lives as long as the session.
         let _ = self.opened.subscribe().wait_for(|opened| *opened).await;
+    }
+
+    /// Waits until what is kept was opened, and the corpus; answers whether both were before.
+    pub(crate) async fn ready(&self) -> Told {
+        let told = if *self.opened.borrow() && !self.corpus.is_opening() { Told::Yes } else { Told::No };
+        self.opened().await;
+        self.corpus.opened().await;
+        told
+    }
+
+    /// Who is asked by now: the corpus, then the online source, then the built-in list.
+    pub(crate) fn source(&self, told: Told) -> Arc<dyn RangeSource> {
+        let online = Arc::clone(&self.state().online);
+        self.corpus.before(online, told)
     }
 
     /// Works with what is kept, on a thread that may wait for the disk and the keyring.
@@ -164,7 +189,9 @@ impl Session {
         }
     }
 
-    fn use_settings(&self, KeptSettings { source: kept, offline, theme }: KeptSettings) {
+    fn use_settings(&self, KeptSettings { source: kept, corpus, offline, theme }: KeptSettings) {
+        // The policy's wins over the one that is kept.
+        self.corpus.use_one_at(self.policy.corpus.clone().or(corpus.map(PathBuf::from)));
         // An address that a later version would take, and this one does not, is none to ask instead of the chosen one.
         let address = kept.map_or(Some(SourceAddress::default()), |kept| kept.parse().ok());
         self.set_offline(offline || address.is_none());
@@ -181,7 +208,7 @@ impl Session {
     pub(crate) fn use_source(&self, address: SourceAddress) {
         let mut state = self.state();
         if state.address != address {
-            state.source = source(&self.gateway, &address);
+            state.online = online(&self.gateway, &address);
             state.address = address;
         }
     }
@@ -192,6 +219,6 @@ pub(crate) fn forget(stop: &Notify) {
     std::pin::pin!(stop.notified()).as_mut().enable();
 }
 
-fn source(gateway: &Arc<Gateway>, address: &SourceAddress) -> Arc<dyn RangeSource> {
-    Arc::new(WithBuiltIn(Online::new(Arc::clone(gateway), address.clone())))
+fn online(gateway: &Arc<Gateway>, address: &SourceAddress) -> Arc<Online> {
+    Arc::new(Online::new(Arc::clone(gateway), address.clone()))
 }

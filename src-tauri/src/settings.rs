@@ -7,6 +7,7 @@ use specta::Type;
 use tauri::{State, WebviewWindow};
 
 use crate::error::UiError;
+use crate::offline_corpus::CorpusView;
 use crate::session::Session;
 use crate::view::view;
 
@@ -19,6 +20,8 @@ pub(crate) struct Settings {
     host: String,
     /// Whether it is the public range API.
     is_public: bool,
+    /// The offline corpus, which is looked in first; null for none.
+    corpus: Option<CorpusView>,
     offline: bool,
     theme: ThemeView,
     version: String,
@@ -88,7 +91,10 @@ fn dress(window: &WebviewWindow, theme: ThemeView) {
 }
 
 /// Keeps one setting; another Cordon may have changed the others meanwhile.
-async fn keep(session: &Session, change: impl FnOnce(&mut KeptSettings) + Send + 'static) -> Result<Settings, UiError> {
+pub(crate) async fn keep(
+    session: &Session,
+    change: impl FnOnce(&mut KeptSettings) + Send + 'static,
+) -> Result<Settings, UiError> {
     match session.kept(|keeping| keeping.update(|state| change(&mut state.settings))).await {
         // While what is kept is not open they hold until Cordon is closed, as the window says.
         Ok(()) | Err(UiError::NotOpen) => Ok(now(session)),
@@ -96,11 +102,13 @@ async fn keep(session: &Session, change: impl FnOnce(&mut KeptSettings) + Send +
     }
 }
 
-fn now(session: &Session) -> Settings {
+pub(crate) fn now(session: &Session) -> Settings {
+    let corpus = session.corpus.view(session.policy.corpus.is_some());
     let state = session.state();
     Settings {
         source: state.address.to_string(),
         host: state.address.host(),
+        corpus,
         is_public: state.address == SourceAddress::default(),
         offline: state.offline,
         theme: state.theme.into(),

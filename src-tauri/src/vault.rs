@@ -80,13 +80,11 @@ pub(crate) async fn audit_vault(
     let password: Option<Secret> = password.map(|sealed| session.open_envelope(&sealed)).transpose()?;
     let columns = columns.map(Columns::try_from).transpose()?;
     let life = session.desk.life();
-    session.opened().await;
+    let told = session.desk.unless_stopped(session.ready()).await?;
     let unlock = session.unlock(password.filter(|password| !password.is_empty()));
     let (vault, export) = session.desk.read(Options { format: None, unlock, columns }).await?;
-    let (source, personal) = {
-        let state = session.state();
-        (Arc::clone(&state.source), Arc::clone(&state.personal))
-    };
+    let source = session.source(told);
+    let personal = Arc::clone(&session.state().personal);
     let audit = session.desk.examine(vault, personal, &*source).await?;
     let state = session.put_on_desk(audit, export, life).await?;
     view(&session, &state)
@@ -127,7 +125,7 @@ pub(crate) async fn vault_audit(session: State<'_, Session>) -> Result<Option<Au
 #[specta::specta]
 pub(crate) async fn retry_audit(session: State<'_, Session>) -> Result<AuditView, UiError> {
     let audit = session.desk.with_audited(|audited| Arc::clone(&audited.audit))?;
-    let source = Arc::clone(&session.state().source);
+    let source = session.source(session.desk.unless_stopped(session.ready()).await?);
     let found = session.desk.retry(&audit, &*source).await?;
     let state = session.kept(app::Keeping::read).await.unwrap_or_default();
     session.desk.learn(audit, found)?;

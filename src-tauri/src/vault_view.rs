@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use app::{Counts, LastAudit, Row};
+use exposure::{Exposure, Source, Verdict};
 use guidance::Catalogue;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use vault::{Address, Finding, ImportError, Lock, Login, Place, What};
 
 use crate::accounts::StepView;
-use crate::check::{CheckView, WhyView};
+use crate::check::{CheckView, SourceView, WhyView};
 use crate::desk::{Audited, Chosen};
 use crate::error::small;
 use crate::vault::{change_page, matches};
@@ -89,6 +91,8 @@ pub(crate) struct AuditView {
     passwords: u32,
     not_checked: u32,
     can_be_tried_again: u32,
+    /// Who answered, and for how many passwords.
+    answered: Vec<AnsweredView>,
     /// Logins with each kind of finding, by its code.
     counts: BTreeMap<String, u32>,
     /// The audit before this one.
@@ -105,6 +109,15 @@ pub(crate) struct AuditView {
     /// Whether the file is an export that may be deleted.
     may_delete: bool,
     deleted: bool,
+}
+
+/// A source that answered.
+#[derive(Serialize, Type)]
+pub(crate) struct AnsweredView {
+    source: SourceView,
+    /// The earliest day of its data, as `YYYY-MM-DD`.
+    as_of: Option<String>,
+    passwords: u32,
 }
 
 /// The audit before, in numbers.
@@ -173,6 +186,7 @@ impl AuditView {
             passwords: small(passwords),
             not_checked: small(audit.not_checked()),
             can_be_tried_again: small(audit.can_be_tried_again()),
+            answered: answered(audit.exposures()),
             counts: counts(&findings),
             before: before.as_ref().map(BeforeView::from),
             problems: audit.problems.iter().map(ProblemView::from).collect(),
@@ -196,6 +210,33 @@ impl From<app::Found> for FoundView {
         let app::Found { service: id, name, logins, on } = found;
         Self { id, name, logins: small(logins), on: on.iter().map(|step| (*step).into()).collect() }
     }
+}
+
+/// Who answered, in the order in which they are asked.
+fn answered<'a>(exposures: impl Iterator<Item = &'a Exposure>) -> Vec<AnsweredView> {
+    let mut answered: Vec<(&Source, Option<Date>, u32)> = Vec::new();
+    for Exposure { source, as_of, .. } in
+        exposures.filter(|exposure| !matches!(exposure.verdict, Verdict::Unknown { .. }))
+    {
+        match answered.iter_mut().find(|(known, ..)| *known == source) {
+            Some((_, day, passwords)) => {
+                *day = (*day).into_iter().chain(*as_of).min();
+                *passwords += 1;
+            }
+            None => answered.push((source, *as_of, 1)),
+        }
+    }
+    answered.sort_by_key(|(source, ..)| match source {
+        Source::Corpus => 0,
+        Source::Online { .. } => 1,
+        Source::BuiltIn => 2,
+    });
+    let view = |(source, as_of, passwords): (&Source, Option<Date>, u32)| AnsweredView {
+        source: source.into(),
+        as_of: as_of.map(|day| day.to_string()),
+        passwords,
+    };
+    answered.into_iter().map(view).collect()
 }
 
 fn counts(findings: &BTreeMap<String, usize>) -> BTreeMap<String, u32> {

@@ -296,6 +296,7 @@ async fn without_a_key_and_under_a_malformed_policy_no_advice_is_taken() -> anyh
     let key = Federation::new()?.policy();
     for (policy, problem) in [
         ("[pack]\npublic_key = 5\n".to_owned(), "line 2: invalid type"),
+        (format!("{key}[corpus]\nfile = \"pwned.corpus\"\n"), "corpus.file: this is not an absolute path"),
         (format!("{key}address = \"http://packs.example/a\"\n"), "pack.address: the address must begin with https://"),
     ] {
         let person = Person::under(&policy)?;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod advice;
+mod corpus;
 mod fresh;
 mod kept;
 mod leaks;

@@ -59,7 +59,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "vault",
         ],
     ),
-    ("tests", &[]),
+    ("tests", &["corpus"]),
     ("xtask", &[]),
 ];
 

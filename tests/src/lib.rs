@@ -1,6 +1,7 @@
 //! What the end-to-end tests drive: the built programs, from the outside alone.
 
 pub mod bus;
+pub mod corpus;
 pub mod hand;
 pub mod memory;
 pub mod mirror;

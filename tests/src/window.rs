@@ -67,6 +67,16 @@ impl Person {
         Ok(Arc::new(Self { bus, home, policy: Some(folder) }))
     }
 
+    /// Lays another policy down on their laptop, for the next start.
+    ///
+    /// # Errors
+    /// When their laptop has none.
+    #[expect(clippy::disallowed_methods, reason = "what others write is laid out by hand")]
+    pub fn change_policy(&self, policy: &str) -> anyhow::Result<()> {
+        let folder = self.policy.as_ref().context("their laptop has a policy")?;
+        Ok(std::fs::write(folder.path().join("policy.toml"), policy)?)
+    }
+
     /// Their home.
     #[must_use]
     pub fn home(&self) -> &Path {

@@ -155,7 +155,8 @@ fn look_ups<'a>(
 }
 
 /// A source that is asked no more once it has failed so often in a row: a vault has thousands of passwords, and none of
-/// them is worth waiting for a server that is away. The built-in list answers all the same.
+/// them is worth waiting for a server that is away. What is on this laptop, the corpus and the built-in list, answers all
+/// the same.
 struct GivingUp<'a> {
     source: &'a dyn RangeSource,
     failures: AtomicUsize,
@@ -168,14 +169,18 @@ impl RangeSource for GivingUp<'_> {
             if self.failures.load(Ordering::Relaxed) >= FAILURES {
                 let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
                 if let Some(last) = last {
-                    return WithBuiltIn(Always(last)).look_up(hash).await;
+                    return match self.source.look_up_here(hash).await {
+                        Some(here) if !is_unknown(&here) => here,
+                        _ => WithBuiltIn(Always(last)).look_up(hash).await,
+                    };
                 }
             }
             let exposure = self.source.look_up(hash).await;
-            if is_unknown(&exposure) {
+            let is_online = matches!(exposure.source, Source::Online { .. });
+            if is_unknown(&exposure) && is_online {
                 self.failures.fetch_add(1, Ordering::Relaxed);
                 *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(exposure.clone());
-            } else if exposure.source != Source::BuiltIn {
+            } else if is_online {
                 self.failures.store(0, Ordering::Relaxed);
             }
             exposure
@@ -235,6 +240,11 @@ impl Audit {
     #[must_use]
     pub fn passwords(&self) -> usize {
         self.passwords.len()
+    }
+
+    /// What is known of each distinct password.
+    pub fn exposures(&self) -> impl Iterator<Item = &Exposure> {
+        self.passwords.iter().map(|password| &password.exposure)
     }
 
     /// How many distinct passwords could not be looked up.
@@ -306,6 +316,7 @@ mod tests {
     use std::num::NonZeroU64;
     use std::sync::atomic::AtomicUsize;
 
+    use exposure::InOrder;
     use generator::os_rng;
     use vault::Options;
 
@@ -415,6 +426,41 @@ mod tests {
         assert!((FAILURES..=FAILURES + 1).contains(&asked), "{asked}");
         assert_eq!(audit.not_checked(), 500);
         assert!(matches!(audit.exposure(500).map(|e| &e.verdict), Some(Verdict::Seen { rank: Some(10), .. })));
+    }
+
+    /// A corpus that has one password alone, and of the others cannot say anything.
+    struct Frequent(Sha1Hash);
+
+    impl RangeSource for Frequent {
+        fn look_up<'a>(&'a self, asked: &'a Sha1Hash) -> BoxFuture<'a, Exposure> {
+            let seen = Verdict::Seen { count: NonZeroU64::new(9), rank: None };
+            let unknown = Verdict::Unknown { why: Why::NotAmongFrequent { at_least: 9 } };
+            let verdict = if self.0.suffix_digits() == asked.suffix_digits() { seen } else { unknown };
+            std::future::ready(Exposure { verdict, source: Source::Corpus, as_of: None }).boxed()
+        }
+
+        fn look_up_here<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Option<Exposure>> {
+            self.look_up(hash).map(Some).boxed()
+        }
+    }
+
+    #[test]
+    fn a_corpus_answers_every_password_whatever_it_cannot_say_of_others() {
+        let passwords: Vec<String> = (0..500).map(|n| format!("password number {n}")).collect();
+        let texts: Vec<_> = passwords.iter().map(String::as_str).collect();
+        // Whichever it is in the random order, some have a long row of failures before them.
+        for login in [0, 250, 499] {
+            let corpus = || Frequent(hash(&passwords[login]));
+            let away = Asked { away: AtomicBool::new(true), ..Asked::default() };
+            let source = WithBuiltIn(InOrder(corpus(), away));
+            let audit = audited(&table(&texts), &source);
+            assert!(matches!(audit.exposure(login).map(|e| &e.verdict), Some(Verdict::Seen { .. })));
+            assert!((FAILURES..=FAILURES + 1).contains(&source.0.1.count.load(Ordering::Relaxed)));
+            // Nobody is asked online.
+            let audit = audited(&table(&texts), &WithBuiltIn(corpus()));
+            assert!(matches!(audit.exposure(login).map(|e| &e.verdict), Some(Verdict::Seen { .. })));
+            assert_eq!(audit.not_checked(), 499);
+        }
     }
 
     #[test]

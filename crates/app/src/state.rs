@@ -39,6 +39,8 @@ impl Document for State {
 pub struct KeptSettings {
     /// The address of the source; `None` for the public range API.
     pub source: Option<String>,
+    /// The path of the offline corpus; `None` for none.
+    pub corpus: Option<String>,
     /// Whether the door to the network is shut.
     pub offline: bool,
     /// The window's theme.

@@ -425,6 +425,10 @@ impl<R: ReadAt> RangeSource for Corpus<R> {
     fn look_up<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Exposure> {
         async move { self.exposure(Self::look_up(self, hash)) }.boxed()
     }
+
+    fn look_up_here<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Option<Exposure>> {
+        RangeSource::look_up(self, hash).map(Some).boxed()
+    }
 }
 
 impl<R> Corpus<R> {

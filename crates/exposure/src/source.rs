@@ -1,6 +1,7 @@
 //! What answers an exposure question.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -16,6 +17,22 @@ use crate::verdict::{Exposure, Source, Verdict, Why};
 pub trait RangeSource: Send + Sync {
     /// Looks the hash up.
     fn look_up<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Exposure>;
+
+    /// What it knows without anybody being asked who may be away; `None` where that is nothing.
+    fn look_up_here<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Option<Exposure>> {
+        let _ = hash;
+        std::future::ready(None).boxed()
+    }
+}
+
+impl<S: RangeSource + ?Sized> RangeSource for Arc<S> {
+    fn look_up<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Exposure> {
+        (**self).look_up(hash)
+    }
+
+    fn look_up_here<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Option<Exposure>> {
+        (**self).look_up_here(hash)
+    }
 }
 
 /// A source with the built-in list behind it: a common password is recognised whatever the first source says.
@@ -24,6 +41,17 @@ pub struct WithBuiltIn<S>(pub S);
 impl<S: RangeSource> RangeSource for WithBuiltIn<S> {
     fn look_up<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Exposure> {
         async move { combine(self.0.look_up(hash).await, BuiltIn.answer(hash)) }.boxed()
+    }
+
+    fn look_up_here<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Option<Exposure>> {
+        async move {
+            let built_in = BuiltIn.answer(hash);
+            Some(match self.0.look_up_here(hash).await {
+                Some(first) => combine(first, built_in),
+                None => built_in,
+            })
+        }
+        .boxed()
     }
 }
 
@@ -44,6 +72,17 @@ impl<A: RangeSource, B: RangeSource> RangeSource for InOrder<A, B> {
                 // The door was shut, so that the first is all that was asked.
                 Verdict::Unknown { why: Why::Offline } => first,
                 _ => second,
+            }
+        }
+        .boxed()
+    }
+
+    fn look_up_here<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Option<Exposure>> {
+        async move {
+            let first = self.0.look_up_here(hash).await;
+            match first {
+                Some(Exposure { verdict: Verdict::Seen { .. } | Verdict::NotSeen, .. }) => first,
+                _ => self.1.look_up_here(hash).await.or(first),
             }
         }
         .boxed()

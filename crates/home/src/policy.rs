@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use guidance::PublicKey;
@@ -22,6 +22,8 @@ pub struct Policy {
     pub pack_key: Option<PublicKey>,
     /// Where newer packs are.
     pack_address: Option<String>,
+    /// The offline corpus, by its absolute path: the one to be used, whatever the person has chosen.
+    pub corpus: Option<PathBuf>,
     /// What is wrong with the policy, and where; then nothing in it holds, and no pack is taken.
     pub problem: Option<String>,
 }
@@ -30,6 +32,13 @@ pub struct Policy {
 #[serde(default, deny_unknown_fields)]
 struct File {
     pack: Pack,
+    corpus: Corpus,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Corpus {
+    file: Option<PathBuf>,
 }
 
 #[derive(Default, Deserialize)]
@@ -80,7 +89,11 @@ impl Policy {
             Ok(key) => key,
             Err(error) => return Self::wrong(format!("pack.public_key: {error}")),
         };
-        Self { pack_key: key, pack_address: file.pack.address, problem: None }
+        let corpus = file.corpus.file;
+        if corpus.as_deref().is_some_and(|file| !file.is_absolute()) {
+            return Self::wrong("corpus.file: this is not an absolute path".to_owned());
+        }
+        Self { pack_key: key, pack_address: file.pack.address, corpus, problem: None }
     }
 
     fn wrong(problem: String) -> Self {
@@ -99,6 +112,8 @@ mod tests {
         let policy = Policy::parse(&format!("[pack]\npublic_key = \"{KEY}\"\naddress = \"https://packs.example/a\"\n"));
         assert!(policy.pack_key.is_some() && policy.problem.is_none());
         assert_eq!(policy.pack_address.as_deref(), Some("https://packs.example/a"));
+        let policy = Policy::parse("[corpus]\nfile = \"/srv/cordon/pwned.corpus\"\n");
+        assert_eq!(policy.corpus.as_deref(), Some(Path::new("/srv/cordon/pwned.corpus")));
         assert!(Policy::parse("").problem.is_none());
     }
 
@@ -108,10 +123,14 @@ mod tests {
             ("[pack]\npublic_key = 5\n", "line 2: invalid type"),
             ("[pack]\n\nkey = \"x\"\n", "line 3: unknown field `key`"),
             ("[pack\n", "line 1:"),
+            ("[corpus]\npath = \"/srv/pwned.corpus\"\n", "line 2: unknown field `path`"),
+            ("[corpus]\nfile = 5\n", "line 2: invalid type"),
+            ("[corpus]\nfile = \"\"\n", "corpus.file: this is not an absolute path"),
+            ("[corpus]\nfile = \"pwned.corpus\"\n", "corpus.file: this is not an absolute path"),
             ("[pack]\npublic_key = \"RWx\"\n", "pack.public_key: this is not a public key"),
         ] {
             let policy = Policy::parse(text);
-            assert!(policy.pack_key.is_none() && policy.pack_address.is_none(), "{text}");
+            assert!(policy.pack_key.is_none() && policy.pack_address.is_none() && policy.corpus.is_none(), "{text}");
             let problem = policy.problem.unwrap_or_default();
             assert!(problem.contains(expect), "{text}: {problem}");
         }

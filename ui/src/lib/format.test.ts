@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { counted, day, duration, moment, number, size } from './format'
+import { chance, counted, day, duration, moment, number, size } from './format'
 
 test('numbers are grouped whatever their size', () => {
   expect(number(52579)).toBe('52,579')
@@ -30,6 +30,7 @@ test.each([
   [999, '999 bytes'],
   [38_400, '38 kB'],
   [8_388_608, '8.4 MB'],
+  [17_600_000_000, '17.6 GB'],
 ])('%d bytes are %s', (bytes, text) => expect(size(bytes)).toBe(text))
 
 test('days and moments are written out', () => {
@@ -37,3 +38,10 @@ test('days and moments are written out', () => {
   expect(moment('2026-01-02T03:04:05Z', 'UTC')).toBe('2 Jan 2026, 03:04:05')
   expect(moment('2026-07-02T03:04:05Z', 'Europe/London')).toBe('2 Jul 2026, 04:04:05')
 })
+
+test.each([
+  [0.0076, '0.8%'],
+  [2.98e-5, 'less than 0.01%'],
+  [0.22, '20%'],
+  [1, '100%'],
+])('a probability of %d is %s', (probability, text) => expect(chance(probability)).toBe(text))

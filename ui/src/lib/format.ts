@@ -13,8 +13,15 @@ export const counted = (value: string | number, one: string, many: string): stri
 /** Bytes, in the unit that leaves a readable number: `40 bytes`, `38 kB`. */
 export function size(bytes: number): string {
   if (bytes < 1000) return counted(bytes, 'byte', 'bytes')
-  return bytes < 1_000_000 ? `${number(Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+  if (bytes < 1_000_000) return `${number(Math.round(bytes / 1000))} kB`
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
 }
+
+const percentage = new Intl.NumberFormat('en-GB', { style: 'percent', maximumSignificantDigits: 1 })
+
+/** A probability from 0 to 1, to one digit: `0.8%`. */
+export const chance = (probability: number): string =>
+  probability < 1e-4 ? 'less than 0.01%' : percentage.format(probability)
 
 /** A day given as `YYYY-MM-DD`: `9 February 2015`. */
 export const day = (date: string): string =>

@@ -36,11 +36,28 @@ class Session {
     this.kept = kept
     ;[this.settings, this.advice] = await Promise.all([ipc.settings(), ipc.advice()])
     this.dress(this.settings.theme)
+    void this.waitForCorpus()
     ;[this.checklist, this.plan] = this.readable
       ? await Promise.all([ipc.checklist().catch(() => null), ipc.plan().catch(() => null)])
       : [null, null]
     // Reading may have shown that it is damaged, or gone.
     if (this.readable && !this.checklist) this.kept = await ipc.kept()
+  }
+
+  private waiting = false
+
+  /** Looks again until the corpus was opened, or could not be: it may lie on a disk that is slow. */
+  private async waitForCorpus(): Promise<void> {
+    if (this.waiting) return
+    this.waiting = true
+    try {
+      while (this.settings?.corpus?.standing.state === 'opening') {
+        await new Promise((later) => setTimeout(later, 300))
+        this.settings = await ipc.settings()
+      }
+    } finally {
+      this.waiting = false
+    }
   }
 
   /** Whether what is kept is open. */

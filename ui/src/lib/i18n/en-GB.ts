@@ -13,6 +13,7 @@ import type {
   KeptStatus,
   Learned,
   NoKeyring,
+  NotACorpus,
   Part,
   PasskeyUse,
   PlaceKind,
@@ -60,6 +61,20 @@ const why: WhyMessages = {
   not_in_built_in: {
     why: 'The password is not in the built-in list of common passwords, and no other source was asked.',
     remedy: 'Choose a source in Settings and check again.',
+  },
+  not_among_frequent: ({ at_least }) => ({
+    why: `The offline corpus has only passwords that were seen ${number(at_least)} times or more, and this is none of them. It may still be in a known breach.`,
+    remedy: 'Switch offline mode off in Settings and check again, or choose a corpus of all passwords there.',
+  }),
+  corpus_damaged: {
+    why: 'The part of the offline corpus that would answer is damaged.',
+    remedy:
+      'Copy the corpus file anew, or get it from whoever gave it to you, and choose it in Settings. With offline mode off, the source is asked instead.',
+  },
+  corpus_unreadable: {
+    why: 'The offline corpus cannot be read.',
+    remedy:
+      'Settings says why, and what to do. With offline mode off, check again, and the source is asked instead.',
   },
   too_long: {
     why: 'It is longer than 4,096 characters.',
@@ -250,7 +265,21 @@ const error: ErrorMessages = {
   too_many_hidden: () => 'Too much is hidden already. Show something again first.',
   not_the_export: () =>
     'The file is gone, or another one by now, so it was not deleted. Look in its folder yourself.',
+  corpus_refused: ({ why }) => `It is refused. ${notACorpus[why]}`,
+  set_by_policy: () => 'Your organisation has set this, so it cannot be changed here. Ask IT.',
   internal: () => 'Something went wrong inside Cordon. Close it, open it again and try once more.',
+}
+
+/** Why a file cannot be used as a corpus, and what to do. */
+const notACorpus: Record<NotACorpus, string> = {
+  not_a_corpus: 'This file is no offline corpus. Choose the one that you were given.',
+  newer: 'It was made for a later Cordon. Install that one first.',
+  damaged: 'It is damaged, or was not copied whole. Copy it anew, or get it from whoever gave it to you.',
+  gone: 'The file is not there. Look whether the disk or network drive that it lies on is connected, or whether the file was moved.',
+  not_allowed: 'You may not read this file. Ask whoever put it there.',
+  unreadable: 'The disk cannot read it. Look whether it is still connected, or copy the file anew.',
+  bad_name:
+    'Its name, or that of a folder around it, has characters that Cordon cannot keep. Rename it, and choose it again.',
 }
 
 /** Why advice is refused, and what to do. */
@@ -829,6 +858,7 @@ export const enGB = {
   place_kind: placeKind,
   plan_change: planChange,
   refusal,
+  not_a_corpus: notACorpus,
   passkey_use: passkeyUse,
   severity,
   finding,
@@ -848,7 +878,10 @@ export const enGB = {
     skip: 'Skip to the screen',
     back: 'Back',
     status_source: (host: string) => `Source: ${host}`,
+    status_corpus: (host: string) => `Source: the offline corpus, then ${host}`,
+    status_no_corpus: (host: string) => `Source: ${host} (offline corpus not usable)`,
     status_offline: 'Offline mode: nothing is sent',
+    status_offline_corpus: 'Offline mode: nothing is sent (offline corpus in use)',
     status_sent: (requests: number) =>
       requests === 0 ? 'Nothing has left this laptop' : `${counted(requests, 'request', 'requests')} so far`,
     unexpected: 'Something went wrong inside Cordon. Close it, open it again and try once more.',
@@ -857,6 +890,27 @@ export const enGB = {
   web: {
     open: (name: string) => `Open ${name}`,
     address: (page: string) => `In your browser: ${page}`,
+  },
+
+  asked: {
+    who: 'Who is asked',
+    see: 'See why in Settings',
+    opening: 'The offline corpus is being opened. Until then a check waits.',
+    corpus: (date: string, host: string | null) =>
+      `The offline corpus of ${day(date)} answers on this laptop. ` +
+      (host
+        ? `Only where a part of it cannot be read is ${host} asked, with the first 5 of the 40 digits of the hash.`
+        : 'Offline mode is on: nothing is sent.'),
+    frequent: (date: string, atLeast: string, host: string | null) =>
+      `The offline corpus of ${day(date)} is looked in first. It has only passwords seen ${number(atLeast)} times or more, and cannot say that one was not found. ` +
+      (host
+        ? `About the others ${host} is asked, with the first 5 of the 40 digits of the hash.`
+        : 'Offline mode is on: nothing is sent, and the others could not be checked.'),
+    not_usable: (host: string | null) =>
+      'The offline corpus cannot be used. ' +
+      (host
+        ? `Without it, ${host} is asked about every password, with the first 5 of the 40 digits of its hash.`
+        : 'Offline mode is on: nothing is sent, and only the built-in list of common passwords is looked in.'),
   },
 
   sources: {
@@ -920,8 +974,11 @@ export const enGB = {
       'Afterwards, delete the export. Cordon reminds you of it.',
     ],
     choose: 'Choose the file',
-    privacy:
-      'The passwords stay in this laptop’s memory. Of each, only the first 5 of the 40 digits of its hash are sent, in a random order.',
+    stays: 'The passwords stay in this laptop’s memory.',
+    sends_all: 'Of each, only the first 5 of the 40 digits of its hash are sent, in a random order.',
+    sends_some:
+      'They are looked up in the offline corpus. Only of those that it cannot answer are the first 5 of the 40 digits of the hash sent, in a random order.',
+    sends_nothing: 'Offline mode is on: nothing is sent.',
     formats: 'What Cordon reads',
     formats_hint: 'What a file is, Cordon finds out from what is in it.',
     format: (program: string, file: string) => `${program}: ${file}`,
@@ -970,6 +1027,8 @@ export const enGB = {
       `${file}: ${logins(count)} with ${counted(passwords, 'different password', 'different passwords')}.`,
     before: (now: number, then: number) => (now === then ? '(as last time)' : `(last time ${number(then)})`),
     compared: (day: string, count: number) => `Compared with your last audit on ${day}, of ${logins(count)}.`,
+    answered: (passwords: number, from: string, asOf: string | null) =>
+      `Answered by ${from}${asOf ? ` as of ${day(asOf)}` : ''}: ${counted(passwords, 'password', 'passwords')}.`,
     honest: 'That does not prove that nobody else has your passwords.',
     not_checked: (passwords: number) => `${counted(passwords, 'password', 'passwords')} could not be checked`,
     not_checked_hint: 'They may be in known breaches. What stood in the way is said with each login.',
@@ -1198,7 +1257,7 @@ export const enGB = {
     installed: 'It was signed by the publisher, and the signature holds.',
     not_in_use: 'The advice that was installed is not in use.',
     policy: (problem: string) =>
-      `The policy of this laptop cannot be used, so no other advice is taken. Tell IT: ${problem}.`,
+      `The policy of this laptop cannot be used, so no other advice and no offline corpus is taken from it. Tell IT: ${problem}.`,
     install: 'Install from a file…',
     update: 'Look for newer advice',
     update_hint: (host: string) => `Only when you press the button, ${host} is asked.`,
@@ -1313,7 +1372,7 @@ export const enGB = {
       'Every request since you opened Cordon: what was sent, to whom, and what the receiver could learn.',
     empty: 'Nothing has left this laptop since you opened Cordon.',
     empty_more:
-      'A check sends 5 of the 40 digits of the password’s SHA-1 hash, and each such request is listed here.',
+      'A check that asks a source online sends 5 of the 40 digits of the password’s SHA-1 hash, and each such request is listed here.',
     shown: (shown: number, all: number) =>
       `The newest ${number(shown)} of ${counted(all, 'request', 'requests')}.`,
     more: 'Show more',
@@ -1336,7 +1395,7 @@ export const enGB = {
     purpose: 'Whom Cordon asks, how it looks, and what it keeps.',
     source: 'Source',
     source_explain:
-      'The source answers whether a password stands in known breaches. The public one is Pwned Passwords; your force may run a mirror of it.',
+      'The source, online, answers whether a password stands in known breaches. The public one is Pwned Passwords; your force may run a mirror of it.',
     address: 'Address of the source',
     address_hint: 'Such as https://mirror.example: the address under which /range/… lies.',
     save: 'Use this address',
@@ -1345,8 +1404,42 @@ export const enGB = {
     network: 'Network',
     offline: 'Offline mode',
     offline_hint: 'Nothing is sent. A check knows the built-in list of common passwords alone.',
+    offline_hint_corpus:
+      'Nothing is sent. The offline corpus and the built-in list of common passwords answer what they can.',
     appearance: 'Appearance',
     version: (version: string) => `Cordon ${version}`,
+  },
+
+  corpus: {
+    title: 'Offline corpus',
+    explain:
+      'A large file with the hashes of leaked passwords. Cordon looks in it first, on this laptop, and asks the source only what the file cannot answer. Whoever gave you Cordon may have one for you.',
+    choose: 'Choose a corpus file…',
+    choose_other: 'Choose another file…',
+    forget: 'Stop using it',
+    retry: 'Try to open it again',
+    file: 'File',
+    data: 'Data',
+    as_of: (day: string) => `As of ${day}`,
+    passwords: 'Passwords',
+    coverage: 'Coverage',
+    all: 'All that were in the data.',
+    at_least: (times: string) =>
+      `Only those seen ${number(times)} times or more: it cannot say that a password was not found.`,
+    mistakes: 'False alarms',
+    false_alarms: (oneIn: string, vault: number, chance: string) =>
+      `About 1 in ${number(oneIn)} passwords that never leaked is reported as found. For a vault of ${number(vault)} passwords the chance of one such mistake is ${chance}. One that is in the file is never missed.`,
+    size: 'Size',
+    opening: 'It is being opened.',
+    not_usable: 'It cannot be used.',
+    meanwhile: (host: string | null) =>
+      host
+        ? `Until it can, ${host} is asked about every password. Switch offline mode on if you want nothing to be sent.`
+        : 'Until it can, only the built-in list of common passwords answers: offline mode is on, and nothing is sent.',
+    by_policy: 'Set by your organisation: it cannot be changed here.',
+    taken: (file: string) => `Cordon now looks in ${file} first.`,
+    still: 'It still cannot be used.',
+    forgotten: 'No offline corpus is used any more.',
   },
 
   accounts: {

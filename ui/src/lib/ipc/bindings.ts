@@ -24,15 +24,21 @@ export const commands = {
 	/**  Everything that left the laptop since Cordon was opened, the newest first. */
 	ledger: () => __TAURI_INVOKE<EntryView_Serialize[]>("ledger"),
 	/**  The settings as they are, once what is kept has been opened. */
-	settings: () => typedError<Settings, UiError_Serialize>(__TAURI_INVOKE("settings")),
+	settings: () => typedError<Settings_Serialize, UiError_Serialize>(__TAURI_INVOKE("settings")),
 	/**  Takes another source; an empty address takes the public range API again. */
-	setSource: (address: string) => typedError<Settings, UiError_Serialize>(__TAURI_INVOKE("set_source", { address })),
+	setSource: (address: string) => typedError<Settings_Serialize, UiError_Serialize>(__TAURI_INVOKE("set_source", { address })),
 	/**  Shuts the door to the network, or opens it. */
-	setOffline: (offline: boolean) => typedError<Settings, UiError_Serialize>(__TAURI_INVOKE("set_offline", { offline })),
+	setOffline: (offline: boolean) => typedError<Settings_Serialize, UiError_Serialize>(__TAURI_INVOKE("set_offline", { offline })),
 	/**  Sets the theme of the window's frame and of the preference that its styles follow. */
-	setTheme: (theme: ThemeView) => typedError<Settings, UiError_Serialize>(__TAURI_INVOKE("set_theme", { theme })),
+	setTheme: (theme: ThemeView) => typedError<Settings_Serialize, UiError_Serialize>(__TAURI_INVOKE("set_theme", { theme })),
 	/**  Gives the window's frame the theme that was kept. */
 	useTheme: (theme: ThemeView) => __TAURI_INVOKE<void>("use_theme", { theme }),
+	/**  Asks for a corpus and takes it; null when the person thinks better of it. What is none leaves the one in use as it is. */
+	chooseCorpus: () => typedError<Settings_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("choose_corpus")),
+	/**  Uses no corpus any more. */
+	forgetCorpus: () => typedError<Settings_Serialize, UiError_Serialize>(__TAURI_INVOKE("forget_corpus")),
+	/**  Tries once more to open the one in use. */
+	reopenCorpus: () => typedError<Settings_Serialize, UiError_Serialize>(__TAURI_INVOKE("reopen_corpus")),
 	/**  How the state is kept, once it was opened; and whatever another Cordon has changed since is taken over. */
 	kept: () => typedError<KeptView, UiError_Serialize>(__TAURI_INVOKE("kept")),
 	/**  Opens what a passphrase seals. */
@@ -233,6 +239,25 @@ export type AdviceView_Serialize = {
 	policy_problem: string | null,
 };
 
+/**  A source that answered. */
+export type AnsweredView = AnsweredView_Serialize | AnsweredView_Deserialize;
+
+/**  A source that answered. */
+export type AnsweredView_Deserialize = {
+	source: SourceView,
+	/**  The earliest day of its data, as `YYYY-MM-DD`. */
+	as_of?: string | null,
+	passwords: number,
+};
+
+/**  A source that answered. */
+export type AnsweredView_Serialize = {
+	source: SourceView,
+	/**  The earliest day of its data, as `YYYY-MM-DD`. */
+	as_of: string | null,
+	passwords: number,
+};
+
 /**  What the person has said. */
 export type AnswersView = {
 	notices: string[],
@@ -290,6 +315,8 @@ export type AuditView_Deserialize = {
 	passwords: number,
 	not_checked: number,
 	can_be_tried_again: number,
+	/**  Who answered, and for how many passwords. */
+	answered: AnsweredView_Deserialize[],
 	/**  Logins with each kind of finding, by its code. */
 	counts: { [key in string]: number },
 	/**  The audit before this one. */
@@ -316,6 +343,8 @@ export type AuditView_Serialize = {
 	passwords: number,
 	not_checked: number,
 	can_be_tried_again: number,
+	/**  Who answered, and for how many passwords. */
+	answered: AnsweredView_Serialize[],
 	/**  Logins with each kind of finding, by its code. */
 	counts: { [key in string]: number },
 	/**  The audit before this one. */
@@ -453,6 +482,19 @@ export type ColumnsView_Serialize = {
 	password: number,
 	/**  Whether the first row is a login too, and not the names of the columns. */
 	first_row_is_login: boolean,
+};
+
+/**  Whether it can be used. */
+export type CorpusStanding = { state: "opening" } | { state: "open"; what: WhatCorpus } | { state: "not_usable"; why: NotUsable };
+
+/**  The corpus in use. */
+export type CorpusView = {
+	/**  The file's name. */
+	file: string,
+	path: string,
+	/**  Whether the administrator has laid it down. */
+	is_by_policy: boolean,
+	standing: CorpusStanding,
 };
 
 /**  The time to crack a password in one setting. */
@@ -771,6 +813,21 @@ export type NoKeyringView = "absent" | "locked" | "timed_out" | "refused";
 /**  Why nothing is kept. */
 export type NotKeptView = { code: "chosen" } | { code: "keyring"; why: NoKeyringView };
 
+/**  Why a file cannot be used as a corpus. */
+export type NotUsable = "not_a_corpus" | 
+/**  A later Cordon has made it. */
+"newer" | 
+/**  It is damaged, or was cut. */
+"damaged" | 
+/**  It is not there. */
+"gone" | 
+/**  The person may not read it. */
+"not_allowed" | 
+/**  The disk fails. */
+"unreadable" | 
+/**  Its path cannot be kept. */
+"bad_name";
+
 /**  What is known of one breach. */
 export type NoticeView = NoticeView_Serialize | NoticeView_Deserialize;
 
@@ -1071,13 +1128,33 @@ export type ServiceView_Serialize = {
 export type SettingView = "online_throttled" | "online_unthrottled" | "offline_slow_hash" | "offline_fast_hash";
 
 /**  The settings that the shell holds. */
-export type Settings = {
+export type Settings = Settings_Serialize | Settings_Deserialize;
+
+/**  The settings that the shell holds. */
+export type Settings_Deserialize = {
 	/**  The address under which `/range/…` lies. */
 	source: string,
 	/**  Its host, as the ledger names the receiver. */
 	host: string,
 	/**  Whether it is the public range API. */
 	is_public: boolean,
+	/**  The offline corpus, which is looked in first; null for none. */
+	corpus?: CorpusView | null,
+	offline: boolean,
+	theme: ThemeView,
+	version: string,
+};
+
+/**  The settings that the shell holds. */
+export type Settings_Serialize = {
+	/**  The address under which `/range/…` lies. */
+	source: string,
+	/**  Its host, as the ledger names the receiver. */
+	host: string,
+	/**  Whether it is the public range API. */
+	is_public: boolean,
+	/**  The offline corpus, which is looked in first; null for none. */
+	corpus: CorpusView | null,
 	offline: boolean,
 	theme: ThemeView,
 	version: string,
@@ -1244,6 +1321,10 @@ export type UiError_Deserialize =
 { code: "too_many_hidden" } | 
 /**  The export is gone, or another file by now. */
 { code: "not_the_export" } | 
+/**  The file cannot be used as a corpus, and the one in use stays. */
+{ code: "corpus_refused"; why: NotUsable } | 
+/**  The administrator has laid it down. */
+{ code: "set_by_policy" } | 
 /**  A mistake in Cordon. */
 { code: "internal" };
 
@@ -1331,6 +1412,10 @@ export type UiError_Serialize =
 { code: "too_many_hidden" } | 
 /**  The export is gone, or another file by now. */
 { code: "not_the_export" } | 
+/**  The file cannot be used as a corpus, and the one in use stays. */
+{ code: "corpus_refused"; why: NotUsable } | 
+/**  The administrator has laid it down. */
+{ code: "set_by_policy" } | 
 /**  A mistake in Cordon. */
 { code: "internal" };
 
@@ -1371,6 +1456,22 @@ export type WayView = {
 	steps: string[],
 };
 
+/**  What a corpus is. Numbers are in decimal digits where they may exceed what a JavaScript number holds. */
+export type WhatCorpus = {
+	/**  The day of the data, as `YYYY-MM-DD`. */
+	date: string,
+	entries: string,
+	/**  How often a password in it was seen at least; 1 where all are. */
+	at_least: string,
+	/**  One password in so many that are not in it is taken for one that is. */
+	false_alarm_in: string,
+	/**  How likely that happens at least once in a vault of 500; 0 to 1. */
+	false_alarm_in_vault: number,
+	/**  Logins of that vault. */
+	vault: number,
+	bytes: string,
+};
+
 /**  What could not be read. */
 export type WhatView = { what: "field_count"; found: number; expected: number } | { what: "not_text" } | { what: "bad_entry" } | { what: "bad_reference" };
 
@@ -1378,12 +1479,16 @@ export type WhatView = { what: "field_count"; found: number; expected: number } 
 export type WhyView = WhyView_Serialize | WhyView_Deserialize;
 
 /**  Why an exposure is unknown. */
-export type WhyView_Deserialize = { code: "offline" } | { code: "not_in_built_in" } | { code: "too_long" } | { code: "text_not_utf8" } | { code: "no_network" } | { code: "dns_failed" } | { code: "connection_refused" } | { code: "timed_out" } | { code: "tls_wrong_name" } | { code: "tls_unknown_issuer" } | { code: "tls_failed" } | { code: "proxy_failed" } | { code: "redirected" } | { code: "status"; status: number } | { code: "too_many_requests"; 
+export type WhyView_Deserialize = { code: "offline" } | { code: "not_in_built_in" } | { code: "not_among_frequent"; 
+/**  In decimal digits: it may exceed what a JavaScript number holds. */
+at_least: string } | { code: "corpus_damaged" } | { code: "corpus_unreadable" } | { code: "too_long" } | { code: "text_not_utf8" } | { code: "no_network" } | { code: "dns_failed" } | { code: "connection_refused" } | { code: "timed_out" } | { code: "tls_wrong_name" } | { code: "tls_unknown_issuer" } | { code: "tls_failed" } | { code: "proxy_failed" } | { code: "redirected" } | { code: "status"; status: number } | { code: "too_many_requests"; 
 /**  Seconds. */
 retry_after?: number | null } | { code: "answer_not_utf8" } | { code: "web_page" } | { code: "empty_answer" } | { code: "malformed_line" } | { code: "wrong_form" } | { code: "out_of_order" } | { code: "padded" } | { code: "wrong_checksum" } | { code: "bad_encoding" } | { code: "too_large" } | { code: "cut_short" } | { code: "no_length" } | { code: "connection_cut" } | { code: "stream_refused" } | { code: "stream_reset" } | { code: "going_away" } | { code: "not_http" } | { code: "cancelled" } | { code: "internal" };
 
 /**  Why an exposure is unknown. */
-export type WhyView_Serialize = { code: "offline" } | { code: "not_in_built_in" } | { code: "too_long" } | { code: "text_not_utf8" } | { code: "no_network" } | { code: "dns_failed" } | { code: "connection_refused" } | { code: "timed_out" } | { code: "tls_wrong_name" } | { code: "tls_unknown_issuer" } | { code: "tls_failed" } | { code: "proxy_failed" } | { code: "redirected" } | { code: "status"; status: number } | { code: "too_many_requests"; 
+export type WhyView_Serialize = { code: "offline" } | { code: "not_in_built_in" } | { code: "not_among_frequent"; 
+/**  In decimal digits: it may exceed what a JavaScript number holds. */
+at_least: string } | { code: "corpus_damaged" } | { code: "corpus_unreadable" } | { code: "too_long" } | { code: "text_not_utf8" } | { code: "no_network" } | { code: "dns_failed" } | { code: "connection_refused" } | { code: "timed_out" } | { code: "tls_wrong_name" } | { code: "tls_unknown_issuer" } | { code: "tls_failed" } | { code: "proxy_failed" } | { code: "redirected" } | { code: "status"; status: number } | { code: "too_many_requests"; 
 /**  Seconds. */
 retry_after: number | null } | { code: "answer_not_utf8" } | { code: "web_page" } | { code: "empty_answer" } | { code: "malformed_line" } | { code: "wrong_form" } | { code: "out_of_order" } | { code: "padded" } | { code: "wrong_checksum" } | { code: "bad_encoding" } | { code: "too_large" } | { code: "cut_short" } | { code: "no_length" } | { code: "connection_cut" } | { code: "stream_refused" } | { code: "stream_reset" } | { code: "going_away" } | { code: "not_http" } | { code: "cancelled" } | { code: "internal" };
 

@@ -24,7 +24,7 @@ import {
   type KeptView,
   type PersonalView,
   type ServiceView_Serialize,
-  type Settings,
+  type Settings_Serialize,
   type ThemeView,
   type UiError_Serialize,
   type Wanted,
@@ -56,11 +56,11 @@ export type {
   KeptView as Kept,
   LearnedView as Learned,
   NoKeyringView as NoKeyring,
+  NotUsable as NotACorpus,
   PasskeyView as PasskeyUse,
   PersonalView as Personal,
   ReasonView as Reason,
   SettingView as Setting,
-  Settings,
   SourceView as Source,
   StandingReason,
   StandingView as Standing,
@@ -90,6 +90,7 @@ export type {
   SeverityView as Severity,
 } from './bindings'
 export type UiError = UiError_Serialize
+export type Settings = Settings_Serialize
 export type VaultRefusal = Extract<UiError, { code: 'vault_refused' }>['why']
 export type VaultAudit = AuditView_Serialize
 export type Problem = VaultAudit['problems'][number]
@@ -171,6 +172,10 @@ export const settings = (): Promise<Settings> => unwrapped(commands.settings())
 export const setSource = (address: string): Promise<Settings> => unwrapped(commands.setSource(address))
 export const setOffline = (offline: boolean): Promise<Settings> => unwrapped(commands.setOffline(offline))
 export const setTheme = (theme: ThemeView): Promise<Settings> => unwrapped(commands.setTheme(theme))
+/** Null when the person thinks better of it. */
+export const chooseCorpus = (): Promise<Settings | null> => unwrapped(commands.chooseCorpus())
+export const forgetCorpus = (): Promise<Settings> => unwrapped(commands.forgetCorpus())
+export const reopenCorpus = (): Promise<Settings> => unwrapped(commands.reopenCorpus())
 export const useTheme = (theme: ThemeView): Promise<void> => commands.useTheme(theme)
 
 /** How the state is kept, once it was opened. */
