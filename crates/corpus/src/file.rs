@@ -9,6 +9,7 @@ use exposure::{Exposure, Prefix, RangeSource, Sha1Hash, Source, Verdict, Why};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use rayon::prelude::*;
+use secret::wipe_stack;
 
 use crate::block::{BlockReader, Damaged, Entries, checked, read_number};
 use crate::error::{BlockError, NotACorpus};
@@ -198,6 +199,7 @@ impl<R: ReadAt> Corpus<R> {
 
     /// Looks the hash up: one read of one block.
     #[must_use]
+    #[inline(never)]
     pub fn look_up(&self, hash: &Sha1Hash) -> Answer {
         self.at(hash.start(), Want::Count)
     }
@@ -423,7 +425,13 @@ impl Wanted {
 
 impl<R: ReadAt> RangeSource for Corpus<R> {
     fn look_up<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Exposure> {
-        async move { self.exposure(Self::look_up(self, hash)) }.boxed()
+        async move {
+            let answer = Self::look_up(self, hash);
+            // Copies of the hash.
+            wipe_stack();
+            self.exposure(answer)
+        }
+        .boxed()
     }
 
     fn look_up_here<'a>(&'a self, hash: &'a Sha1Hash) -> BoxFuture<'a, Option<Exposure>> {
