@@ -216,7 +216,8 @@ impl Desk {
         let all = answers.for_each(|answer| {
             found.push(answer);
             self.progress.step();
-            std::future::ready(())
+            // A corpus never waits for anybody, and a stop would not be looked for.
+            tokio::task::yield_now()
         });
         tokio::select! {
             () = all => {}
@@ -277,5 +278,23 @@ impl Session {
         let around =
             Around { catalogue: pack.catalogue(), accounts: &state.accounts, kept: &state.vault, today: today() };
         audit.rows(&around)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use exposure::{Source, Why};
+    use futures_util::stream;
+
+    use super::*;
+
+    #[test]
+    fn a_stop_is_taken_though_every_answer_is_there_at_once() {
+        let desk = Desk::default();
+        desk.stop.notify_one();
+        let answers = stream::iter((0..10_000).map(|n| (n, Exposure::unknown(Source::Corpus, Why::CorpusDamaged))));
+        let stopped = AtomicBool::new(false);
+        let found = tauri::async_runtime::block_on(desk.collect(answers, &stopped));
+        assert!(found.len() <= 1 && stopped.into_inner(), "{}", found.len());
     }
 }
