@@ -137,6 +137,7 @@ fn pack(nibbles: &[u8; 16], from: usize) -> u64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "the example is ASCII")]
 mod tests {
     use proptest::prelude::*;
 
