@@ -66,6 +66,8 @@ const TARGETS: &[Target] = &[
     // The first byte says which columns.
     Target { before: b"\0", ..target("columns", &["_csv"], &["csv"], 4 * KIB) },
     target("detect", &[""], &["csv", "json", "xml", "zip"], 8 * KIB),
+    target("corpus_file", &[], &["corpus"], 4 * KIB),
+    target("corpus_lines", &[], &["corpus"], 4 * KIB),
 ];
 
 pub(crate) fn fuzz(shell: &Shell, flags: &Fuzz) -> anyhow::Result<ExitCode> {
@@ -146,6 +148,7 @@ fn inputs(shell: &Shell, target: &Target) -> anyhow::Result<Vec<String>> {
     let [found, seeds] = ["found", "seeds"].map(|folder| format!("{FOLDER}/{folder}/{name}"));
     shell.create_dir(&found)?;
     shell.remove_path(&seeds)?;
+    shell.create_dir(&seeds)?;
     for folder in shell.read_dir(FIXTURES)?.iter().filter(|path| path.is_dir()) {
         let format = folder.file_name().and_then(|format| format.to_str()).context("the name of a format")?;
         if !target.fixtures.iter().any(|end| format.ends_with(end)) {

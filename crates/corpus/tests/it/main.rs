@@ -4,5 +4,8 @@ mod damage;
 mod data;
 mod found;
 mod page;
+#[expect(clippy::string_slice, reason = "all data are ASCII")]
 mod refused;
+mod replay;
+#[expect(clippy::string_slice, reason = "all data are ASCII")]
 mod ways;
