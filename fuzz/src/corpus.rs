@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use corpus::{Answer, Corpus, FalseAlarms, Gaps, Parameters, Place, Plan, build_text};
+use corpus::{Answer, Corpus, FalseAlarms, Gaps, Opening, Parameters, Place, Plan, build_text};
 use exposure::Sha1Hash;
 
 /// A target: its name, and what it does with an input.
@@ -158,7 +158,7 @@ pub fn corpus_lines(input: &[u8]) {
         date: jiff::civil::date(2026, 11, 24),
     };
     let gaps = if first & 32 == 0 { Gaps::Taken } else { Gaps::Refused };
-    let Ok(plan) = Plan::of_text(parameters, gaps, &mut &text[..], &mut Vec::new()) else { return };
+    let Ok(plan) = Plan::of_text(parameters, gaps, &mut &text[..], &mut Opening::default()) else { return };
     let go_on = &mut |_| ControlFlow::Continue(());
     let Ok((built, file)) = build_text(&plan, &mut &text[..], Place::default(), None, Vec::new(), go_on) else {
         return;

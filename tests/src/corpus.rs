@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use corpus::{FalseAlarms, Gaps, Parameters, Place, Plan, build_text};
+use corpus::{FalseAlarms, Gaps, Opening, Parameters, Place, Plan, build_text};
 use jiff::civil::date;
 use sha1::{Digest, Sha1};
 
@@ -30,7 +30,7 @@ pub fn put(path: &Path, least_count: u64, passwords: &[(&str, u64)]) -> anyhow::
     lines.sort();
     let text = lines.concat();
     let parameters = Parameters { false_alarms: FalseAlarms::ALL[0], least_count, date: date(2026, 11, 24) };
-    let plan = Plan::of_text(parameters, Gaps::Taken, &mut text.as_bytes(), &mut Vec::new())?;
+    let plan = Plan::of_text(parameters, Gaps::Taken, &mut text.as_bytes(), &mut Opening::default())?;
     let watch = &mut |_| ControlFlow::Continue(());
     let (_, bytes) = build_text(&plan, &mut text.as_bytes(), Place::default(), None, Vec::new(), watch)?;
     Ok(std::fs::write(path, bytes)?)

@@ -9,7 +9,7 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use corpus::{BuildError, Built, Done, Gaps, Parameters, Place, Plan, Progress, Watch};
+use corpus::{BuildError, Built, Done, Gaps, Opening, Parameters, Place, Plan, Progress, Watch};
 use jiff::civil::Date;
 
 use crate::folder::{Folder, day};
@@ -111,7 +111,7 @@ pub fn build(from: From, options: Options, output: &Path, watch: Watch<'_>) -> R
         }
         From::Text(path) => {
             let mut text = File::open(&path).map_err(disk(&path, "read"))?;
-            let plan = Plan::of_text(parameters, gaps, &mut text, &mut Vec::new())?;
+            let plan = Plan::of_text(parameters, gaps, &mut text, &mut Opening::default())?;
             let identity = identity(&[&path]).map_err(disk(&path, "read"))?;
             let mut part = Part::open(output, &plan, &identity, GoOn::AtNote)?;
             let (done, place) = (part.go_on_from.take(), part.place);
@@ -132,11 +132,12 @@ pub fn build(from: From, options: Options, output: &Path, watch: Watch<'_>) -> R
             part.whole(output, |out| corpus::build_text(&plan, &mut text, place, done, out, &mut watch))
         }
         From::Stream(mut stream) => {
-            let mut opening = Vec::new();
+            let mut opening = Opening::default();
             let plan = Plan::of_text(parameters, gaps, &mut stream, &mut opening)?;
             let part = Part::open(output, &plan, "", GoOn::Never)?;
-            let mut text = opening.as_slice().chain(stream);
-            part.whole(output, |out| corpus::build_text(&plan, &mut text, Place::default(), None, out, watch))
+            let from = Place { offset: 0, lines: opening.left_out };
+            let mut text = opening.text.as_slice().chain(stream);
+            part.whole(output, |out| corpus::build_text(&plan, &mut text, from, None, out, watch))
         }
     }
 }

@@ -24,6 +24,6 @@ pub use build::{Built, Place, Progress, Watch, build_ranges, build_text};
 pub use error::{BlockError, BuildError, LineError, NotACorpus};
 pub use file::{Answer, Corpus, ReadAt, Verified};
 pub use header::{FalseAlarms, Parameters};
-pub use opening::{Gaps, Plan};
+pub use opening::{Gaps, Opening, Plan};
 pub use ranges::{MAX_RANGE_TEXT, RangeTexts};
 pub use write::Done;

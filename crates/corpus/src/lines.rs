@@ -24,6 +24,19 @@ pub(crate) struct Line {
     pub(crate) count: u64,
 }
 
+impl Line {
+    /// What is compared of it, if it may stand behind the line of which `last` is.
+    #[inline]
+    pub(crate) fn behind(self, last: Option<(u32, u64)>) -> Result<(u32, u64), LineError> {
+        let here = (self.prefix, self.rest);
+        match last {
+            Some(last) if here == last => Err(LineError::Duplicate),
+            Some(last) if here < last => Err(LineError::OutOfOrder),
+            _ => Ok(here),
+        }
+    }
+}
+
 /// What lines begin with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {

@@ -156,11 +156,8 @@ impl Made {
     /// Looks whether a line of a text may follow the one before it.
     #[inline]
     fn follow(&mut self, plan: &Plan, line: Line) -> Result<(), Refused> {
-        match self.last {
-            Some(last) if (line.prefix, line.rest) == last => Err(Refused::Line(self.lines, LineError::Duplicate)),
-            Some(last) if (line.prefix, line.rest) < last => Err(Refused::Line(self.lines, LineError::OutOfOrder)),
-            _ => self.touch(plan, line).map_err(Refused::Other),
-        }
+        line.behind(self.last).map_err(|what| Refused::Line(self.lines, what))?;
+        self.touch(plan, line).map_err(Refused::Other)
     }
 
     /// Notes a line, and refuses too many empty ranges before it.

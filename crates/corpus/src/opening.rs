@@ -9,7 +9,7 @@ use crate::codes::{SYMBOLS, lengths, symbol};
 use crate::error::BuildError;
 use crate::file::{Corpus, ReadAt};
 use crate::header::{Header, Layout, PREFIX_BITS, Parameters, prefix};
-use crate::lines::{self, Form};
+use crate::lines::{self, Form, Line};
 use crate::ranges::{RangeTexts, given, read_range};
 use crate::write::{Done, written};
 
@@ -31,6 +31,28 @@ pub enum Gaps {
     Taken,
 }
 
+/// The beginning of a text that was read for its plan, for a text that cannot be read again: of lines that the corpus leaves
+/// out, the first of each range alone.
+#[derive(Debug, Default)]
+pub struct Opening {
+    /// The text; what follows in the source comes behind it.
+    pub text: Vec<u8>,
+    /// How many lines are missing in it.
+    pub left_out: u64,
+    range: Option<u32>,
+}
+
+impl Opening {
+    fn take(&mut self, line: Line, text: &[u8], least_count: u64) {
+        if line.count >= least_count || self.range != Some(line.prefix) {
+            self.text.extend_from_slice(text);
+        } else {
+            self.left_out += 1;
+        }
+        self.range = Some(line.prefix);
+    }
+}
+
 /// The header of a corpus to be built, as it follows from the opening of the data.
 pub struct Plan {
     pub(crate) header: Header,
@@ -39,7 +61,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Reads the opening of a sorted text of lines `HASH:COUNT`, and puts what was read of it into `opening`.
+    /// Reads the opening of a sorted text of lines `HASH:COUNT`, and puts into `opening` what a build of the rest begins with.
     ///
     /// # Errors
     /// [`BuildError`] where a line is refused, or reading fails.
@@ -47,34 +69,37 @@ impl Plan {
         parameters: Parameters,
         gaps: Gaps,
         text: &mut impl Read,
-        opening: &mut Vec<u8>,
+        opening: &mut Opening,
     ) -> Result<Self, BuildError> {
         let mut opened = Opened::default();
         let mut ranges: u64 = 1;
-        let (mut at, mut line) = (0, 0);
+        let (mut ahead, mut number, mut last) = (Vec::new(), 0, None);
         loop {
-            let read = text.by_ref().take(READ as u64).read_to_end(opening).map_err(BuildError::Read)?;
+            let read = text.by_ref().take(READ as u64).read_to_end(&mut ahead).map_err(BuildError::Read)?;
             let ended = read == 0;
+            let mut at = 0;
             // What has no end for so long is no line, and is refused as such.
-            let has_end = opening.get(at..).is_some_and(|read| lines::last_end(read) > 0);
-            let end = if ended || !has_end { opening.len() } else { lines::last_end(opening) };
-            while let Some(rest) = opening.get(at..end).filter(|rest| !rest.is_empty()) {
-                let (read, length) = lines::read(rest, Form::Hash).map_err(|what| BuildError::Line {
-                    range: None,
-                    line: line + 1,
-                    what,
-                })?;
+            let whole = Some(lines::last_end(&ahead)).filter(|end| *end > 0 && !ended).unwrap_or(ahead.len());
+            while let Some(rest) = ahead.get(at..whole).filter(|rest| !rest.is_empty()) {
+                let refused = |what| BuildError::Line { range: None, line: number + 1, what };
+                let (line, length) = lines::read(rest, Form::Hash).map_err(refused)?;
                 // The opening is whole when its last range is, so at the first line behind that.
-                while u64::from(read.prefix) >= ranges {
+                while u64::from(line.prefix) >= ranges {
                     if opened.entries >= OPENING {
+                        opening.text.extend_from_slice(ahead.get(at..).unwrap_or_default());
                         return Ok(opened.plan(parameters, gaps, ranges));
                     }
                     ranges *= 2;
                 }
-                opened.count(read.count, parameters.least_count);
+                if line.count > 0 {
+                    last = Some(line.behind(last).map_err(refused)?);
+                }
+                opening.take(line, rest.get(..length).unwrap_or_default(), parameters.least_count);
+                opened.count(line.count, parameters.least_count);
                 at += length;
-                line += 1;
+                number += 1;
             }
+            ahead.drain(..at);
             if ended {
                 let ranges = if opened.entries >= OPENING { ranges } else { Prefix::COUNT.into() };
                 return Ok(opened.plan(parameters, gaps, ranges));

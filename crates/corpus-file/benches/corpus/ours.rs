@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, ensure};
-use corpus::{Answer, Corpus, FalseAlarms, Gaps, Parameters, Place, Plan, ReadAt, build_text};
+use corpus::{Answer, Corpus, FalseAlarms, Gaps, Opening, Parameters, Place, Plan, ReadAt, build_text};
 use exposure::Sha1Hash;
 use secret::Secret;
 
@@ -39,9 +39,9 @@ pub(crate) fn build(text: &Path, out: &Path, bits: u8) -> anyhow::Result<()> {
     let false_alarms = FalseAlarms::ALL.into_iter().find(|rate| rate.bits() == bits).context("no such rate")?;
     let start = Instant::now();
     let parameters = Parameters { false_alarms, least_count: 1, date: jiff::civil::date(2026, 11, 24) };
-    let (mut text, mut opening) = (File::open(text)?, Vec::new());
+    let (mut text, mut opening) = (File::open(text)?, Opening::default());
     let plan = Plan::of_text(parameters, Gaps::Refused, &mut text, &mut opening)?;
-    let mut text = opening.as_slice().chain(text);
+    let mut text = opening.text.as_slice().chain(text);
     let watch = &mut |_| ControlFlow::Continue(());
     let (built, _) = build_text(&plan, &mut text, Place::default(), None, File::create(out)?, watch)?;
     tell("seconds", start.elapsed().as_secs_f64());

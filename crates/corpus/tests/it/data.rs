@@ -5,7 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 
 use corpus::{
-    Answer, BlockError, BuildError, Corpus, FalseAlarms, Gaps, Parameters, Place, Plan, RangeTexts, build_text,
+    Answer, BlockError, BuildError, Corpus, FalseAlarms, Gaps, Opening, Parameters, Place, Plan, RangeTexts, build_text,
 };
 use exposure::{Prefix, Sha1Hash};
 use jiff::civil::date;
@@ -101,7 +101,7 @@ pub(crate) fn try_build(parameters: Parameters, text: &str) -> Result<Vec<u8>, B
 }
 
 pub(crate) fn try_build_with(parameters: Parameters, gaps: Gaps, text: &str) -> Result<Vec<u8>, BuildError> {
-    let plan = Plan::of_text(parameters, gaps, &mut text.as_bytes(), &mut Vec::new())?;
+    let plan = Plan::of_text(parameters, gaps, &mut text.as_bytes(), &mut Opening::default())?;
     let (built, bytes) = build_text(&plan, &mut text.as_bytes(), Place::default(), None, Vec::new(), &mut go_on)?;
     assert_eq!(built.bytes, bytes.len() as u64);
     Ok(bytes)

@@ -1,10 +1,15 @@
 //! The same data give the same bytes: built in one go, stopped and gone on with, of the files of ranges, by update.
 
+use std::io::{BufRead, Read};
 use std::ops::ControlFlow;
 
-use corpus::{BuildError, Corpus, Gaps, Parameters, Place, Plan, Progress, RangeTexts, build_ranges, build_text};
+use corpus::{
+    BuildError, Corpus, Gaps, Opening, Parameters, Place, Plan, Progress, RangeTexts, build_ranges, build_text,
+};
 
-use crate::data::{Data, Folder, Random, build, digits, go_on, in_range, open, parameters, range_of, text};
+use crate::data::{
+    Data, Folder, Random, build, digits, go_on, in_range, open, parameters, range_of, text, try_build_with,
+};
 use crate::found::{check_found, ranges};
 
 type Old<'a> = Option<&'a Corpus<Vec<u8>>>;
@@ -30,6 +35,31 @@ fn stopped(plan: &Plan, text: &str, stop: usize) -> Option<(Vec<u8>, Progress)> 
     }
 }
 
+/// What cannot be read again is kept until the plan is made, but not what is left out of the corpus anyway.
+#[test]
+fn of_a_text_that_cannot_be_read_again_little_is_kept() {
+    // About 73 to a range.
+    let into_4096_ranges = |(mut hash, _): ([u8; 20], u64)| {
+        hash[0] = 0;
+        (hash, 1)
+    };
+    let mut data: Data = Random(112).data(300_000).into_iter().map(into_4096_ranges).collect();
+    data.values_mut().enumerate().for_each(|(number, count)| *count = if number % 50 == 0 { 9 } else { 1 });
+    let text = text(&data);
+    for (least_count, most) in [(1, text.len()), (5, text.len() / 10)] {
+        let parameters = Parameters { least_count, ..parameters(0) };
+        let (mut source, mut opening) = (text.as_bytes(), Opening::default());
+        let plan = Plan::of_text(parameters, Gaps::Taken, &mut source, &mut opening).expect("sorted data");
+        let kept = opening.text.lines().count() as u64 + opening.left_out + source.lines().count() as u64;
+        assert_eq!(kept, 300_000);
+        assert!(opening.text.len() <= most);
+        let from = Place { offset: 0, lines: opening.left_out };
+        let mut rest = opening.text.chain(source);
+        let (_, bytes) = build_text(&plan, &mut rest, from, None, Vec::new(), &mut go_on).expect("sorted data");
+        assert!(bytes == try_build(parameters, &text).expect("sorted data"));
+    }
+}
+
 #[test]
 fn a_text_built_in_parts_is_the_same_as_in_one_go() {
     let mut random = Random(111);
@@ -37,7 +67,8 @@ fn a_text_built_in_parts_is_the_same_as_in_one_go() {
         let data = random.data(entries);
         let text = text(&data);
         let whole = build(parameters(rate), &data);
-        let plan = Plan::of_text(parameters(rate), Gaps::Taken, &mut text.as_bytes(), &mut Vec::new()).expect("data");
+        let plan =
+            Plan::of_text(parameters(rate), Gaps::Taken, &mut text.as_bytes(), &mut Opening::default()).expect("data");
         let mut stops = 0;
         while let Some((mut part, Progress { blocks, of, place, .. })) = stopped(&plan, &text, stops) {
             stops += 1;
@@ -100,7 +131,7 @@ fn what_another_plan_began_is_not_gone_on_with() {
     let file = build(parameters(0), &data);
     let text = text(&data);
     let written = |parameters, part: &[u8]| {
-        let plan = Plan::of_text(parameters, Gaps::Taken, &mut text.as_bytes(), &mut Vec::new()).expect("data");
+        let plan = Plan::of_text(parameters, Gaps::Taken, &mut text.as_bytes(), &mut Opening::default()).expect("data");
         plan.written(part, u32::MAX).expect("memory")
     };
     assert!(written(parameters(0), &file).is_some_and(|done| done.blocks() == 4));
