@@ -7,9 +7,7 @@ use corpus::{
     BuildError, Corpus, Gaps, Opening, Parameters, Place, Plan, Progress, RangeTexts, build_ranges, build_text,
 };
 
-use crate::data::{
-    Data, Folder, Random, build, digits, go_on, in_range, open, parameters, range_of, text, try_build_with,
-};
+use crate::data::{Data, Folder, Random, build, digits, go_on, in_range, open, parameters, range_of, text, try_build};
 use crate::found::{check_found, ranges};
 
 type Old<'a> = Option<&'a Corpus<Vec<u8>>>;
