@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
@@ -66,7 +66,8 @@ pub(crate) fn text(path: &Path, entries: u64) -> anyhow::Result<Text> {
     println!("Writing {entries} entries to {}", path.display());
     let mut out = BufWriter::with_capacity(WRITTEN, File::create(path).with_context(|| path.display().to_string())?);
     let (bytes, entropy) = write(entries, &mut out)?;
-    out.flush()?;
+    // What is still to be written would disturb what is measured next.
+    out.into_inner().map_err(IntoInnerError::into_error)?.sync_all()?;
     let text = Text { path: path.to_owned(), entries, bytes, entropy };
     let mut to = File::create(&facts)?;
     writeln!(to, "{entries} {bytes} {entropy}")?;
