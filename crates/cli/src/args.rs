@@ -11,7 +11,9 @@ use corpus::FalseAlarms;
 use exposure::Prefix;
 use gateway::SourceAddress;
 use guidance::{Group, SecondStep, Steps};
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
 use vault::{Column, Format};
 
 /// Checks how exposed a password is after a data breach, without sending it anywhere.
@@ -424,7 +426,8 @@ pub(crate) enum CorpusCommand {
     A password that leaked is found at any of them.\n\n\
     Exit status:\n  \
     0  it is built\n  \
-    2  wrong use, or it could not be built\n\n\
+    2  wrong use, or it could not be built\n  \
+    3  it was stopped; the same command goes on from there\n\n\
     Examples:\n  \
     cordon corpus build ranges/ -o pwned.corpus\n  \
     cordon corpus build ranges/ -o small.corpus --min-count 10 --false-alarms 2^-16\n  \
@@ -442,7 +445,7 @@ pub(crate) struct CorpusBuild {
     #[arg(long, value_name = "K", default_value = "1")]
     pub(crate) min_count: NonZeroU64,
     /// The day of the data, YYYY-MM-DD; by default that of the fetch, or that on which the oldest file was changed
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day_of_data)]
     pub(crate) date: Option<Date>,
     /// Take data that have no hashes where many should be; else they are refused as cut
     #[arg(long)]
@@ -488,7 +491,8 @@ pub(crate) struct CorpusCheck {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Exit status:\n  \
     0  it is updated\n  \
-    2  wrong use, or it could not be updated; the old one is as it was\n\n\
+    2  wrong use, or it could not be updated; the old one is as it was\n  \
+    3  it was stopped, or ranges could not be fetched; the same command goes on from there\n\n\
     Examples:\n  \
     cordon corpus update pwned.corpus ranges/\n  \
     cordon corpus update pwned.corpus ranges/ --fetch")]
@@ -504,11 +508,22 @@ pub(crate) struct CorpusUpdate {
     #[arg(long, value_name = "URL", default_value = SourceAddress::PUBLIC, requires = "fetch")]
     pub(crate) source: SourceAddress,
     /// The day of the data, YYYY-MM-DD; by default that of the fetch, or that on which the oldest file was changed
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day_of_data)]
     pub(crate) date: Option<Date>,
     /// Take data that have no hashes where many should be; else they are refused as cut
     #[arg(long)]
     pub(crate) allow_gaps: bool,
+}
+
+/// A day that data can be of.
+fn day_of_data(text: &str) -> Result<Date, String> {
+    let day: Date = text.parse().map_err(|_| "give a day as YYYY-MM-DD".to_owned())?;
+    // It may be tomorrow here already.
+    let tomorrow = Timestamp::now().to_zoned_datetime(TimeZone::UTC).date().tomorrow().unwrap_or(Date::MAX);
+    if day < date(1970, 1, 1) || day > tomorrow {
+        return Err("give a day from 1970 on that is not in the future".to_owned());
+    }
+    Ok(day)
 }
 
 fn false_alarms(text: &str) -> Result<FalseAlarms, String> {

@@ -2,50 +2,64 @@
 
 mod fetch;
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use app::Line;
-use corpus::{Gaps, Parameters, Progress};
+use corpus::{Gaps, NotACorpus, Parameters, Progress};
 use corpus_file::{Corpus, Folder, From, Options};
 use exposure::{Exposure, Prefix, Sha1Hash, Source, Why};
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 
 use crate::args::{CorpusBuild, CorpusCheck, CorpusCommand, CorpusFetch, CorpusUpdate, CorpusVerify};
 use crate::check::Found;
+use crate::mirror::stopped;
 use crate::terminal::print;
 use crate::{input, json, text};
 
+/// Exit status of work that was stopped.
+const STOPPED: u8 = 3;
+/// How long work may take to come to a place to stop at.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 /// Lines that are looked up together.
 const TOGETHER: usize = 16 * 1024;
 
 pub(crate) async fn run(command: CorpusCommand) -> anyhow::Result<ExitCode> {
     match command {
         CorpusCommand::Fetch(args) => fetch::run(args).await,
-        CorpusCommand::Build(args) => on_thread(move || build(args)).await,
+        CorpusCommand::Build(args) => until_stopped(move |stop| build(args, stop)).await,
         CorpusCommand::Info { file, json } => info(&file, json),
         CorpusCommand::Verify(args) => on_thread(move || verify(&args)).await,
         CorpusCommand::Check(args) => on_thread(move || check(&args)).await,
         CorpusCommand::Update(args) => {
             if args.fetch {
                 let CorpusUpdate { ranges, source, .. } = &args;
-                let fetched = fetch::run(CorpusFetch::whole(ranges.clone(), source.clone())).await?;
+                let fetched = fetch::before_update(CorpusFetch::whole(ranges.clone(), source.clone())).await?;
                 if fetched != ExitCode::SUCCESS {
                     return Ok(fetched);
                 }
             }
-            on_thread(move || update(&args)).await
+            until_stopped(move |stop| update(&args, stop)).await
         }
     }
 }
 
 /// Opens a corpus that the person named.
 pub(crate) fn open(path: &Path) -> anyhow::Result<Corpus> {
-    corpus_file::open(path).map_err(|error| anyhow!("{}: {error}; get the file anew, or name another", path.display()))
+    corpus_file::open(path).map_err(|error| {
+        let remedy = match error {
+            NotACorpus::Read(_) => "look whether it is there, is a file, and may be read by you",
+            _ => "get the file anew, or name another",
+        };
+        anyhow!("{}: {error}; {remedy}", path.display())
+    })
 }
 
 fn counted(number: u64, one: &str, many: &str) -> String {
@@ -56,7 +70,30 @@ async fn on_thread(work: impl FnOnce() -> anyhow::Result<ExitCode> + Send + 'sta
     tokio::task::spawn_blocking(work).await?
 }
 
-fn build(args: CorpusBuild) -> anyhow::Result<ExitCode> {
+/// Lets `work` go on until it is done or the program is asked to end, and then up to the next place to stop at.
+async fn until_stopped(
+    work: impl FnOnce(&AtomicBool) -> anyhow::Result<ExitCode> + Send + 'static,
+) -> anyhow::Result<ExitCode> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = stopped().context("this computer cannot tell when to stop; restart it")?;
+    let mut work = tokio::task::spawn_blocking({
+        let stop = Arc::clone(&stop);
+        move || work(&stop)
+    });
+    tokio::select! {
+        done = &mut work => return done?,
+        () = asked => stop.store(true, Ordering::Relaxed),
+    }
+    // Whoever waits for standard input does not look.
+    if let Ok(Ok(Ok(done))) = tokio::time::timeout(LAST_WORDS, work).await {
+        return Ok(done);
+    }
+    let _ =
+        writeln!(std::io::stderr(), "cordon: stopped; what is written stays, and the same command goes on from there");
+    Ok(ExitCode::from(STOPPED))
+}
+
+fn build(args: CorpusBuild, stop: &AtomicBool) -> anyhow::Result<ExitCode> {
     let CorpusBuild { ranges, output, false_alarms, min_count, date, allow_gaps } = args;
     let from = if ranges.as_os_str() == "-" {
         From::Stream(Box::new(std::io::stdin()))
@@ -69,17 +106,17 @@ fn build(args: CorpusBuild) -> anyhow::Result<ExitCode> {
     let parameters = Parameters { false_alarms, least_count: min_count.get(), date };
     let options = Options { parameters, gaps: gaps(allow_gaps) };
     let bar = bar();
-    let built = corpus_file::build(from, options, &output, &mut |progress| tell(&bar, progress));
+    let built = corpus_file::build(from, options, &output, &mut |progress| tell(&bar, progress, stop));
     bar.finish_and_clear();
     built.map_err(|error| refused(&error, &ranges))?;
     describe(&output)
 }
 
-fn update(args: &CorpusUpdate) -> anyhow::Result<ExitCode> {
+fn update(args: &CorpusUpdate, stop: &AtomicBool) -> anyhow::Result<ExitCode> {
     let date = args.date.map_or_else(|| day_of_update(args), Ok)?;
     let bar = bar();
     let updated = corpus_file::update(&args.file, &args.ranges, date, gaps(args.allow_gaps), &mut |progress| {
-        tell(&bar, progress)
+        tell(&bar, progress, stop)
     });
     bar.finish_and_clear();
     updated.map_err(|error| refused(&error, &args.ranges))?;
@@ -89,7 +126,7 @@ fn update(args: &CorpusUpdate) -> anyhow::Result<ExitCode> {
 /// Where some ranges stay as they were, the day that was, if it is the earlier one.
 fn day_of_update(args: &CorpusUpdate) -> anyhow::Result<Date> {
     let newer = day(&From::Folder(args.ranges.clone()), &args.ranges)?;
-    let (files, _) = Folder::new(&args.ranges).survey()?;
+    let files = Folder::new(&args.ranges).survey()?.files;
     if files == Prefix::COUNT { Ok(newer) } else { Ok(newer.min(open(&args.file)?.parameters().date)) }
 }
 
@@ -133,7 +170,7 @@ fn refused(error: &corpus_file::FileError, ranges: &Path) -> anyhow::Error {
         BuildError::PartOfABlock { .. } | BuildError::LaidOutAnew => {
             anyhow!("{error}; get all ranges and build it with cordon corpus build")
         }
-        BuildError::Damaged(_) => anyhow!("{error}; get all ranges and build it with cordon corpus build"),
+        BuildError::Damaged(_) => anyhow!("{error}; put the newer files of its ranges into {place} as well"),
         BuildError::Read(cause) => anyhow!("{place} cannot be read: {cause}"),
         BuildError::Write(cause) => {
             anyhow!("{cause}; what is written stays, and the same command goes on from there when there is room")
@@ -151,11 +188,11 @@ fn bar() -> ProgressBar {
     style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
 }
 
-fn tell(bar: &ProgressBar, progress: Progress) -> ControlFlow<()> {
+fn tell(bar: &ProgressBar, progress: Progress, stop: &AtomicBool) -> ControlFlow<()> {
     bar.set_length(u64::from(progress.of));
     bar.set_position(u64::from(progress.blocks));
     bar.set_message(format!("{} hashes", text::grouped(progress.entries)));
-    ControlFlow::Continue(())
+    if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
 fn info(path: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
@@ -179,13 +216,14 @@ fn describe(path: &Path) -> anyhow::Result<ExitCode> {
     };
     print(&format!(
         "{}\n  hashes        {}, {covers}\n  as of         {}\n  false alarms  1 in {one_in} passwords; among 500, one with a \
-         probability of {}\n  size          {} ({:.2} bits a hash)",
+         probability of {}\n  size          {}, in {} of {}",
         path.display(),
         text::grouped(corpus.entries()),
         date.strftime("%-d %B %Y"),
         probability(false_alarms.among(500)),
-        HumanBytes(corpus.bytes()),
-        corpus.bytes() as f64 * 8.0 / corpus.entries().max(1) as f64,
+        DecimalBytes(corpus.bytes()),
+        counted(corpus.blocks().into(), "block", "blocks"),
+        counted(u64::from(Prefix::COUNT / corpus.blocks()), "range", "ranges"),
     ))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -266,7 +304,9 @@ fn exposures(corpus: &Corpus, lines: Vec<Line>, are_hashes: bool, before: usize)
         let hash = match line {
             Line::Password(text) if are_hashes => {
                 let hash = Sha1Hash::parse(text.expose());
-                Ok(hash.map_err(|error| anyhow!("line {number}: {error}; leave --hashes out if these are passwords"))?)
+                Ok(hash.map_err(|error| anyhow!(
+                    "line {number}: {error}; give one hash a line and nothing else, or leave --hashes out if these are passwords"
+                ))?)
             }
             Line::Password(text) => Ok(Sha1Hash::of(&text)),
             Line::TooLong => Err(Why::TooLong),

@@ -78,6 +78,13 @@ pub(crate) fn line() -> io::Result<Secret> {
 fn read_lines(mut source: impl Read, mut take: impl FnMut(Line, usize) -> bool) -> io::Result<()> {
     let mut buffer = Zeroizing::new(vec![0; BUFFER]);
     let mut line = Partial::default();
+    let mut first = true;
+    let mut take = |mut read: Line, length: usize| {
+        if std::mem::take(&mut first) {
+            read = without_mark(read);
+        }
+        take(read, length)
+    };
     loop {
         let bytes = match source.read(&mut buffer) {
             Ok(0) => break,
@@ -103,6 +110,17 @@ fn read_lines(mut source: impl Read, mut take: impl FnMut(Line, usize) -> bool) 
         take(line.finish(), length);
     }
     Ok(())
+}
+
+/// The first line without the mark that Windows puts before UTF-8, which is no part of a password.
+fn without_mark(line: Line) -> Line {
+    match line {
+        Line::Password(text) => match text.expose().strip_prefix('\u{feff}') {
+            Some(rest) => Line::Password(Secret::new(rest.to_owned())),
+            None => Line::Password(text),
+        },
+        other => other,
+    }
 }
 
 /// A line that is being read.
@@ -131,6 +149,10 @@ impl Partial {
         }
         if line.too_long {
             return Line::TooLong;
+        }
+        // UTF-16 has bytes of 0, and would be looked up as another text.
+        if line.bytes.contains(&0) {
+            return Line::NotUtf8;
         }
         Secret::from_utf8(std::mem::take(&mut *line.bytes)).map_or(Line::NotUtf8, Line::Password)
     }
@@ -171,6 +193,12 @@ mod tests {
         check(b"one\n\xFF\xFE\nthree\n", &["one", "<not UTF-8>", "three"]);
         let long = [&b"x".repeat(BUFFER * 2)[..], b"\nnext\n"].concat();
         check(&long, &["<too long>", "next"]);
+    }
+
+    #[test]
+    fn lists_that_windows_saves_are_read_or_refused_and_never_looked_up_as_other_texts() {
+        check(b"\xEF\xBB\xBFone\r\ntwo\r\n", &["one", "two"]);
+        check(b"o\0n\0e\0\n\0t\0w\0o\0\n\0", &["<not UTF-8>", "<not UTF-8>", "<not UTF-8>"]);
     }
 
     #[test]

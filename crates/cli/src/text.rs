@@ -84,7 +84,7 @@ pub(crate) fn why(why: &Why) -> String {
         Why::NotInBuiltIn => "it is not in the built-in list of common passwords, and no other source was asked.",
         Why::NotAmongFrequent { at_least } => {
             return format!(
-                "the offline corpus has only passwords seen {} times or more, and it is none of those. Ask the source as well: run without --offline.",
+                "the offline corpus has only passwords seen {} times or more, and it is none of those. Ask the source as well, with cordon check and without --offline.",
                 grouped(*at_least)
             );
         }

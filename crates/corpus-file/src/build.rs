@@ -38,7 +38,7 @@ impl From {
     /// What the disk says.
     pub fn day(&self) -> io::Result<Option<Date>> {
         match self {
-            Self::Folder(path) => Ok(Folder::new(path).survey()?.1),
+            Self::Folder(path) => Ok(Folder::new(path).survey()?.oldest),
             Self::Text(path) => day(fs::metadata(path)?.modified()?).map(Some),
             Self::Stream(_) => Ok(None),
         }
@@ -74,6 +74,9 @@ pub enum FileError {
         /// Why not.
         source: io::Error,
     },
+    /// There is nothing to update from.
+    #[error("{} holds no file such as 21BD1.txt, in capital letters; name the folder with the newer ranges", .0.display())]
+    NoRanges(PathBuf),
     /// The corpus to be updated is none.
     #[error("{}: {source}; build it anew", path.display())]
     NotACorpus {
@@ -96,24 +99,34 @@ fn disk(path: &Path, what: &'static str) -> impl FnOnce(io::Error) -> FileError 
 /// # Errors
 /// [`FileError`]; the same call goes on from where it stopped, save with [`From::Stream`].
 pub fn build(from: From, options: Options, output: &Path, watch: Watch<'_>) -> Result<Built, FileError> {
-    if output.exists() {
-        return Err(FileError::Exists(output.to_owned()));
+    let there = || if output.exists() { Err(FileError::Exists(output.to_owned())) } else { Ok(()) };
+    there()?;
+    let lock = Lock::take(output)?;
+    // Another one may have made it before the lock.
+    let built = there().and_then(|()| build_locked(from, options, lock, watch));
+    if built.is_err() {
+        remove_empty(output);
     }
+    built
+}
+
+fn build_locked(from: From, options: Options, lock: Lock, watch: Watch<'_>) -> Result<Built, FileError> {
     let Options { parameters, gaps } = options;
     match from {
         From::Folder(path) => {
             let folder = Folder::new(&path);
             let plan = Plan::of_ranges::<FileAt>(parameters, gaps, &folder, None)?;
-            let identity = identity(&[&path]).map_err(disk(&path, "read"))?;
-            let mut part = Part::open(output, &plan, &identity, GoOn::AtAnyBlock)?;
+            let identity = folder.survey().map_err(disk(&path, "read"))?.identity;
+            let mut part = lock.part(&plan, &identity, GoOn::AtAnyBlock)?;
             let done = part.go_on_from.take();
-            part.whole(output, |out| corpus::build_ranges::<FileAt, _>(&plan, &folder, None, done, out, watch))
+            let whole = part.whole(|out| corpus::build_ranges::<FileAt, _>(&plan, &folder, None, done, out, watch))?;
+            whole.publish()
         }
         From::Text(path) => {
             let mut text = File::open(&path).map_err(disk(&path, "read"))?;
             let plan = Plan::of_text(parameters, gaps, &mut text, &mut Opening::default())?;
-            let identity = identity(&[&path]).map_err(disk(&path, "read"))?;
-            let mut part = Part::open(output, &plan, &identity, GoOn::AtNote)?;
+            let identity = identity(&path).map_err(disk(&path, "read"))?;
+            let mut part = lock.part(&plan, &identity, GoOn::AtNote)?;
             let (done, place) = (part.go_on_from.take(), part.place);
             text.seek(SeekFrom::Start(place.offset)).map_err(disk(&path, "read"))?;
             let mut notes = part.notes.take();
@@ -129,15 +142,15 @@ pub fn build(from: From, options: Options, output: &Path, watch: Watch<'_>) -> R
                 }
                 watch(progress)
             };
-            part.whole(output, |out| corpus::build_text(&plan, &mut text, place, done, out, &mut watch))
+            part.whole(|out| corpus::build_text(&plan, &mut text, place, done, out, &mut watch))?.publish()
         }
         From::Stream(mut stream) => {
             let mut opening = Opening::default();
             let plan = Plan::of_text(parameters, gaps, &mut stream, &mut opening)?;
-            let part = Part::open(output, &plan, "", GoOn::Never)?;
+            let part = lock.part(&plan, "", GoOn::Never)?;
             let from = Place { offset: 0, lines: opening.left_out };
             let mut text = opening.text.as_slice().chain(stream);
-            part.whole(output, |out| corpus::build_text(&plan, &mut text, from, None, out, watch))
+            part.whole(|out| corpus::build_text(&plan, &mut text, from, None, out, watch))?.publish()
         }
     }
 }
@@ -148,26 +161,48 @@ pub fn build(from: From, options: Options, output: &Path, watch: Watch<'_>) -> R
 /// # Errors
 /// [`FileError`]; until it succeeds, the old one stays, and the same call goes on from where it stopped.
 pub fn update(path: &Path, folder: &Path, date: Date, gaps: Gaps, watch: Watch<'_>) -> Result<Built, FileError> {
-    let old: Corpus = open(path).map_err(|source| FileError::NotACorpus { path: path.to_owned(), source })?;
-    let texts = Folder::new(folder);
-    let parameters = Parameters { date, ..old.parameters() };
-    let plan = Plan::of_ranges(parameters, gaps, &texts, Some(&old))?;
-    let identity = identity(&[path, folder]).map_err(disk(folder, "read"))?;
-    let mut part = Part::open(path, &plan, &identity, GoOn::AtAnyBlock)?;
-    let done = part.go_on_from.take();
-    part.whole(path, |out| corpus::build_ranges(&plan, &texts, Some(&old), done, out, watch))
+    // What is in the place of a link is the file that it leads to.
+    let path = &fs::canonicalize(path).map_err(disk(path, "read"))?;
+    let lock = Lock::take(path)?;
+    let updated = update_locked(path, folder, date, gaps, lock, watch);
+    if updated.is_err() {
+        remove_empty(path);
+    }
+    updated
 }
 
-/// What tells data from others, and from themselves when they were changed.
-fn identity(paths: &[&Path]) -> io::Result<String> {
-    let mut identity = String::new();
-    for path in paths {
-        let meta = fs::metadata(path)?;
-        let changed = meta.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let whole = fs::canonicalize(path)?;
-        identity += &format!("{:?} {} {}; ", whole, meta.len(), changed.as_nanos());
+fn update_locked(
+    path: &Path,
+    folder: &Path,
+    date: Date,
+    gaps: Gaps,
+    lock: Lock,
+    watch: Watch<'_>,
+) -> Result<Built, FileError> {
+    let old: Corpus = open(path).map_err(|source| FileError::NotACorpus { path: path.to_owned(), source })?;
+    let texts = Folder::new(folder);
+    let given = texts.survey().map_err(disk(folder, "read"))?;
+    if given.files == 0 {
+        return Err(FileError::NoRanges(folder.to_owned()));
     }
-    Ok(identity)
+    let parameters = Parameters { date, ..old.parameters() };
+    let plan = Plan::of_ranges(parameters, gaps, &texts, Some(&old))?;
+    let identity = format!("{} {}", identity(path).map_err(disk(path, "read"))?, given.identity);
+    let mut part = lock.part(&plan, &identity, GoOn::AtAnyBlock)?;
+    let done = part.go_on_from.take();
+    let whole = part.whole(|out| corpus::build_ranges(&plan, &texts, Some(&old), done, out, watch))?;
+    let rights = fs::metadata(path).map_err(disk(path, "read"))?.permissions();
+    fs::set_permissions(&whole.lock.part, rights).map_err(disk(&whole.lock.part, "written"))?;
+    // Windows does not replace a file that is open.
+    drop(old);
+    whole.publish()
+}
+
+/// What tells a file from others, and from itself when it was changed.
+fn identity(path: &Path) -> io::Result<String> {
+    let meta = fs::metadata(path)?;
+    let changed = meta.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Ok(format!("{:?} {} {}", fs::canonicalize(path)?, meta.len(), changed.as_nanos()))
 }
 
 /// Where work that was stopped can be gone on with.
@@ -180,11 +215,68 @@ enum GoOn {
     AtAnyBlock,
 }
 
+/// The place of a file to be, of which there is no other writer: the file beside, locked.
+struct Lock {
+    output: PathBuf,
+    part: PathBuf,
+    notes: PathBuf,
+    file: File,
+}
+
+impl Lock {
+    fn take(output: &Path) -> Result<Self, FileError> {
+        let (part, notes) = (beside(output, ".part"), beside(output, ".part.from"));
+        let mut options = OpenOptions::new();
+        let file = options.read(true).write(true).create(true).truncate(false).open(&part);
+        let file = file.map_err(disk(&part, "written"))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => return Err(FileError::Busy(output.to_owned())),
+            Err(fs::TryLockError::Error(source)) => return Err(disk(&part, "written")(source)),
+        }
+        // Another one may have moved it to its place between the opening and the lock.
+        let same = same_file::Handle::from_path(&part).ok();
+        let own = file.try_clone().and_then(same_file::Handle::from_file).map_err(disk(&part, "read"))?;
+        if same != Some(own) {
+            return Err(FileError::Busy(output.to_owned()));
+        }
+        Ok(Self { output: output.to_owned(), part, notes, file })
+    }
+
+    /// Keeps what is in the part, where it is of the same data and the same plan.
+    fn part(mut self, plan: &Plan, identity: &str, go_on: GoOn) -> Result<Part, FileError> {
+        let kept = Kept::read(&self.notes).filter(|kept| kept.identity == identity);
+        let written = |most| -> Result<Option<Done>, FileError> {
+            (&self.file).seek(SeekFrom::Start(0)).map_err(disk(&self.part, "read"))?;
+            plan.written(BufReader::new(&self.file), most).map_err(disk(&self.part, "read"))
+        };
+        let (go_on_from, place) = match (kept, go_on) {
+            (None, _) | (_, GoOn::Never) => (None, Place::default()),
+            (Some(_), GoOn::AtAnyBlock) => (written(u32::MAX)?, Place::default()),
+            (Some(kept), GoOn::AtNote) => {
+                let note = written(u32::MAX)?.and_then(|done| kept.last_note(done.blocks()));
+                match note {
+                    Some((blocks, place)) => (written(blocks)?, place),
+                    None => (None, Place::default()),
+                }
+            }
+        };
+        let bytes = go_on_from.as_ref().map_or(0, Done::bytes);
+        self.file.set_len(bytes).map_err(disk(&self.part, "written"))?;
+        self.file.seek(SeekFrom::Start(bytes)).map_err(disk(&self.part, "written"))?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).append(go_on_from.is_some()).truncate(go_on_from.is_none());
+        let mut notes = options.open(&self.notes).map_err(disk(&self.notes, "written"))?;
+        // After a note that was cut, the next one begins a line of its own.
+        let begin = if go_on_from.is_some() { "" } else { identity };
+        writeln!(notes, "{begin}").map_err(disk(&self.notes, "written"))?;
+        Ok(Part { lock: self, notes: Some(notes), go_on_from, place })
+    }
+}
+
 /// The file that is written beside the one to be.
 struct Part {
-    path: PathBuf,
-    notes_path: PathBuf,
-    file: File,
+    lock: Lock,
     /// Where notes of the place in the text are written.
     notes: Option<File>,
     /// What is written already, and the place in the text behind it.
@@ -193,71 +285,41 @@ struct Part {
 }
 
 impl Part {
-    /// Opens the part beside `output`. What is in it is kept where it is of the same data and the same plan.
-    fn open(output: &Path, plan: &Plan, identity: &str, go_on: GoOn) -> Result<Self, FileError> {
-        let (path, notes_path) = (beside(output, ".part"), beside(output, ".part.from"));
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(disk(&path, "written"))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => return Err(FileError::Busy(output.to_owned())),
-            Err(fs::TryLockError::Error(source)) => return Err(disk(&path, "written")(source)),
-        }
-        let kept = Kept::read(&notes_path).filter(|kept| kept.identity == identity);
-        let written = |most| -> io::Result<Option<Done>> {
-            (&file).seek(SeekFrom::Start(0))?;
-            plan.written(BufReader::new(&file), most)
-        };
-        let mut place = Place::default();
-        let go_on_from = match (kept, go_on) {
-            (None, _) | (_, GoOn::Never) => None,
-            (Some(_), GoOn::AtAnyBlock) => written(u32::MAX).map_err(disk(&path, "read"))?,
-            (Some(kept), GoOn::AtNote) => {
-                let done = written(u32::MAX).map_err(disk(&path, "read"))?;
-                let note = done.and_then(|done| kept.last_note(done.blocks()));
-                note.map_or(Ok(None), |(blocks, noted)| {
-                    place = noted;
-                    written(blocks)
-                })
-                .map_err(disk(&path, "read"))?
-            }
-        };
-        let bytes = go_on_from.as_ref().map_or(0, Done::bytes);
-        file.set_len(bytes).and_then(|()| file.seek(SeekFrom::Start(bytes))).map_err(disk(&path, "written"))?;
-        let mut notes = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .append(go_on_from.is_some())
-            .truncate(go_on_from.is_none())
-            .open(&notes_path)
-            .map_err(disk(&notes_path, "written"))?;
-        // After a note that was cut, the next one begins a line of its own.
-        let begin = if go_on_from.is_some() { "" } else { identity };
-        writeln!(notes, "{begin}").map_err(disk(&notes_path, "written"))?;
-        Ok(Self { path, notes_path, file, notes: Some(notes), go_on_from, place })
+    /// Lets `work` write what is missing, to the disk itself.
+    fn whole(self, work: impl FnOnce(&File) -> Result<(Built, &File), BuildError>) -> Result<Whole, FileError> {
+        let (built, file) = work(&self.lock.file)?;
+        file.sync_all().map_err(disk(&self.lock.part, "written"))?;
+        Ok(Whole { lock: self.lock, built })
     }
+}
 
-    /// Lets `work` write what is missing, and moves the whole to `output`.
-    fn whole(
-        self,
-        output: &Path,
-        work: impl FnOnce(File) -> Result<(Built, File), BuildError>,
-    ) -> Result<Built, FileError> {
-        let (built, file) = work(self.file)?;
-        file.sync_all().map_err(disk(&self.path, "written"))?;
-        fs::rename(&self.path, output).map_err(disk(output, "written"))?;
+/// A file that is whole, and not in its place yet.
+struct Whole {
+    lock: Lock,
+    built: Built,
+}
+
+impl Whole {
+    fn publish(self) -> Result<Built, FileError> {
+        let Self { lock: Lock { output, part, notes, file }, built } = self;
+        fs::rename(&part, &output).map_err(disk(&output, "written"))?;
+        drop(file);
         // The move is kept by the folder; where that cannot be told, it is there with the next write of the system.
         if let Some(folder) = output.parent() {
             let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
             let _ = File::open(folder).and_then(|folder| folder.sync_all());
         }
-        let _ = fs::remove_file(&self.notes_path);
+        let _ = fs::remove_file(notes);
         Ok(built)
+    }
+}
+
+/// Removes a part in which nothing was written before the work failed.
+fn remove_empty(output: &Path) {
+    let part = beside(output, ".part");
+    if fs::metadata(&part).is_ok_and(|part| part.len() == 0) {
+        let _ = fs::remove_file(part);
+        let _ = fs::remove_file(beside(output, ".part.from"));
     }
 }
 

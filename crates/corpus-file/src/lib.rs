@@ -6,5 +6,5 @@ mod folder;
 mod open;
 
 pub use build::{FileError, From, Options, build, update};
-pub use folder::Folder;
+pub use folder::{Folder, Survey};
 pub use open::{Corpus, FileAt, open};

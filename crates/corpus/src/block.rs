@@ -208,8 +208,8 @@ impl BlockReader {
             }
             gap_bits += u32::from(*more);
         }
-        // Each entry takes at least one bit, so that nothing below can overflow.
-        if entries > rest.len() * 8 {
+        // Each entry takes that many bits at least, so that nothing below can overflow, nor take more memory than fits.
+        if entries.checked_mul(gap_bits as usize + 1).is_none_or(|bits| bits > rest.len() * 8) {
             return Err(Damaged);
         }
         let universe = universe(entries, gap_bits).ok_or(Damaged)?;

@@ -7,13 +7,12 @@
 use std::io::{Read, Write};
 use std::ops::{ControlFlow, Range};
 
-use exposure::Prefix;
 use rayon::prelude::*;
 
 use crate::error::{BuildError, LineError};
 use crate::file::{Corpus, ReadAt};
 use crate::made::{Made, Refused, block_writer, empty_blocks};
-use crate::opening::Plan;
+use crate::opening::{Plan, Spot};
 use crate::pieces::Pieces;
 use crate::ranges::RangeTexts;
 use crate::write::{Done, Writer};
@@ -125,8 +124,8 @@ struct Building<'a, W> {
     place: Place,
     /// The last hash taken.
     last: Option<(u32, u64)>,
-    /// The first range of which nobody knows yet whether it is empty.
-    next_range: u32,
+    /// Where the last hash is, or that which comes next may be.
+    reached: Spot,
 }
 
 impl<'a, W: Write> Building<'a, W> {
@@ -136,8 +135,8 @@ impl<'a, W: Write> Building<'a, W> {
             Some(done) => Writer::go_on(header, out, done),
             None => Writer::begin(header, out).map_err(BuildError::Write)?,
         };
-        let next_range = writer.next() * plan.header.layout.ranges_of_a_block();
-        Ok(Self { plan, writer, place: Place::default(), last: None, next_range })
+        let reached = Spot::before(writer.next() * plan.header.layout.ranges_of_a_block());
+        Ok(Self { plan, writer, place: Place::default(), last: None, reached })
     }
 
     /// Takes what was made of a piece of a text.
@@ -151,10 +150,9 @@ impl<'a, W: Write> Building<'a, W> {
         let misplaced = match (self.last, made.first) {
             (Some(last), Some(first)) if first == last => Some(LineError::Duplicate),
             (Some(last), Some(first)) if first < last => Some(LineError::OutOfOrder),
-            // What was gone on with was sorted up to here.
-            (None, Some((first, _))) if first < self.next_range => Some(LineError::OutOfOrder),
+            // What was gone on with was sorted up to its blocks.
             // Padding has no order, but may have been taken for the border of a block.
-            (Some(_), Some(_)) if made.first_block < self.writer.next() => Some(LineError::OutOfOrder),
+            (_, Some(_)) if made.first_block < self.writer.next() => Some(LineError::OutOfOrder),
             _ => None,
         };
         if let Some(what) = misplaced {
@@ -167,15 +165,15 @@ impl<'a, W: Write> Building<'a, W> {
     }
 
     fn take(&mut self, made: &Made) -> Result<(), BuildError> {
-        if let (Some((first, _)), Some(last)) = (made.first, made.last) {
-            self.plan.gap(self.next_range, first)?;
-            self.next_range = last.0 + 1;
+        if let (Some((range, rest)), Some(last)) = (made.first, made.last) {
+            self.plan.gap(self.reached, Spot::of(range, rest))?;
+            self.reached = Spot::of(last.0, last.1);
             self.last = Some(last);
         }
         if !made.lengths.is_empty() {
             // Whoever goes on behind these blocks knows nothing of what lies before.
             let behind = made.first_block + made.lengths.len() as u32;
-            self.plan.gap(self.next_range, behind * self.plan.header.layout.ranges_of_a_block())?;
+            self.plan.gap(self.reached, Spot::before(behind * self.plan.header.layout.ranges_of_a_block()))?;
             self.fill(made.first_block)?;
         }
         self.writer.blocks(&made.bytes, &made.lengths, made.entries).map_err(BuildError::Write)
@@ -199,7 +197,7 @@ impl<'a, W: Write> Building<'a, W> {
     }
 
     fn finish(mut self) -> Result<(Built, W), BuildError> {
-        self.plan.gap(self.next_range, Prefix::COUNT)?;
+        self.plan.gap(self.reached, Spot::END)?;
         self.fill(self.plan.blocks())?;
         let entries = self.writer.entries();
         let (bytes, out) = self.writer.finish().map_err(BuildError::Write)?;

@@ -54,7 +54,9 @@ pub enum LineError {
     #[error("has no end: the file may have been cut; if it was not, add a line end")]
     NoEnd,
     /// There are more lines in its range than any range has.
-    #[error("is in a range of more lines than a range can have")]
+    #[error(
+        "is in a range, or a block, of more than 16 MiB of text; a corpus of so few is built from the files of ranges"
+    )]
     TooMany,
 }
 
@@ -100,7 +102,7 @@ pub enum BuildError {
     #[error("the corpus is of another rate of false alarms or another least count")]
     OtherPromise,
     /// The corpus to be updated has a damaged block.
-    #[error("the corpus is damaged from range {0} on")]
+    #[error("the corpus is damaged at range {0}")]
     Damaged(Prefix),
     /// The data cannot be read.
     #[error("reading failed: {0}")]

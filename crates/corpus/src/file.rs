@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 use rayon::prelude::*;
 use secret::wipe_stack;
 
-use crate::block::{BlockReader, Damaged, Entries, checked, read_number};
+use crate::block::{BlockReader, Damaged, Entries, MAX_TEXT, checked, read_number};
 use crate::error::{BlockError, NotACorpus};
 use crate::header::{HEADER, Header, Parameters, prefix, take};
 use crate::write::TRAILER;
@@ -105,7 +105,8 @@ impl Index {
             }
             offsets.push(u32::try_from(next - bases.last()?).ok()?);
             if block < blocks {
-                next = next.checked_add(read_number(&mut bytes)?)?;
+                let length = read_number(&mut bytes).filter(|length| *length <= MAX_TEXT as u64)?;
+                next = next.checked_add(length)?;
             }
         }
         bytes.is_empty().then(|| Self { bases: bases.into(), offsets: offsets.into() })
@@ -227,7 +228,14 @@ impl<R: ReadAt> Corpus<R> {
         let mut wanted: Vec<Wanted> = hashes.iter().zip(0..).map(|(hash, asked)| Wanted::new(hash, asked)).collect();
         wanted.par_sort_unstable();
         let share = wanted.len().div_ceil(rayon::current_num_threads() * 4).max(256);
-        let answered: Vec<Vec<Answer>> = wanted.par_chunks(share).map(|wanted| self.sorted(wanted)).collect();
+        let answered: Vec<Vec<Answer>> = wanted
+            .par_chunks(share)
+            .map(|wanted| {
+                let answers = self.sorted(wanted);
+                wipe_stack();
+                answers
+            })
+            .collect();
         let mut answers = vec![Answer::NotIn; hashes.len()];
         for (wanted, answer) in wanted.iter().zip(answered.into_iter().flatten()) {
             if let Some(place) = answers.get_mut(wanted.asked()) {
@@ -238,6 +246,7 @@ impl<R: ReadAt> Corpus<R> {
     }
 
     /// Looks up hashes in ascending order.
+    #[inline(never)]
     fn sorted(&self, wanted: &[Wanted]) -> Vec<Answer> {
         let mut answers = Vec::with_capacity(wanted.len());
         let mut room = Vec::new();

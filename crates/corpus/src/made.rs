@@ -7,7 +7,7 @@ use crate::error::{BuildError, LineError};
 use crate::file::{Corpus, ReadAt};
 use crate::header::{Header, prefix};
 use crate::lines::{self, Form, Line};
-use crate::opening::Plan;
+use crate::opening::{Plan, Spot};
 use crate::ranges::{RangeTexts, given, read_range};
 
 /// Blocks, one behind the other, and what they were made of.
@@ -53,6 +53,15 @@ impl Block {
         }
     }
 
+    /// The line of an entry.
+    fn line(&self, entry: usize) -> u64 {
+        self.lines.get(entry).copied().map_or(1, u64::from)
+    }
+
+    fn refused(&self, Alike(entry): &Alike) -> Refused {
+        Refused::Line(self.line(*entry), LineError::Duplicate)
+    }
+
     fn clear(&mut self) {
         self.places.clear();
         self.counts.clear();
@@ -85,7 +94,9 @@ impl Made {
             let here = plan.header.layout.block_of(prefix(line.prefix));
             if number != Some(here) {
                 match number {
-                    Some(last) => made.write(&mut writer, last, here, &mut block)?,
+                    Some(last) => {
+                        made.write(&mut writer, last, here, &mut block).map_err(|alike| block.refused(&alike))?
+                    }
                     None => made.first_block = here,
                 }
                 number = Some(here);
@@ -93,7 +104,7 @@ impl Made {
             block.push(plan, line, made.lines);
         }
         if let Some(last) = number {
-            made.write(&mut writer, last, last + 1, &mut block)?;
+            made.write(&mut writer, last, last + 1, &mut block).map_err(|alike| block.refused(&alike))?;
         }
         Ok(made)
     }
@@ -114,7 +125,7 @@ impl Made {
             let ranges = first..first + layout.ranges_of_a_block();
             // Where in the block each range begins.
             let mut begins = Vec::new();
-            let given = given(texts, ranges.clone(), &mut text, |range, text| {
+            let given = given(texts, old, ranges.clone(), &mut text, |range, text| {
                 begins.push((block.places.len(), range));
                 read_range(range, text, |line, number| {
                     made.touch(plan, line)?;
@@ -123,12 +134,9 @@ impl Made {
                 })
             })?;
             if given {
-                made.write(&mut writer, number, number + 1, &mut block).map_err(|refused| match refused {
-                    Refused::Line(line, what) => {
-                        let range = begins.iter().rev().find(|(begin, _)| *begin <= block.places.len());
-                        BuildError::Line { range: range.map(|(_, range)| *range), line, what }
-                    }
-                    Refused::Other(error) => error,
+                made.write(&mut writer, number, number + 1, &mut block).map_err(|Alike(entry)| {
+                    let range = begins.iter().rev().find(|(begin, _)| *begin <= entry).map(|(_, range)| *range);
+                    BuildError::Line { range, line: block.line(entry), what: LineError::Duplicate }
                 })?;
                 continue;
             }
@@ -164,8 +172,7 @@ impl Made {
     #[inline]
     fn touch(&mut self, plan: &Plan, line: Line) -> Result<(), BuildError> {
         match self.last {
-            Some((before, _)) if before != line.prefix => plan.gap(before + 1, line.prefix)?,
-            Some(_) => {}
+            Some((range, rest)) => plan.gap(Spot::of(range, rest), Spot::of(line.prefix, line.rest))?,
             None => self.first = Some((line.prefix, line.rest)),
         }
         self.last = Some((line.prefix, line.rest));
@@ -173,17 +180,9 @@ impl Made {
     }
 
     /// Writes `block` as number `number`, and empty ones up to `next`.
-    fn write(
-        &mut self,
-        writer: &mut BlockWriter<'_>,
-        number: u32,
-        next: u32,
-        block: &mut Block,
-    ) -> Result<(), Refused> {
+    fn write(&mut self, writer: &mut BlockWriter<'_>, number: u32, next: u32, block: &mut Block) -> Result<(), Alike> {
         let start = self.bytes.len();
-        writer.write(number, &block.places, &block.counts, &mut self.bytes).map_err(|Alike(entry)| {
-            Refused::Line(block.lines.get(entry).copied().map_or(1, u64::from), LineError::Duplicate)
-        })?;
+        writer.write(number, &block.places, &block.counts, &mut self.bytes)?;
         self.entries += block.places.len() as u64;
         self.lengths.push((self.bytes.len() - start) as u32);
         block.clear();

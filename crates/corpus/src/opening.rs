@@ -56,7 +56,7 @@ impl Opening {
 /// The header of a corpus to be built, as it follows from the opening of the data.
 pub struct Plan {
     pub(crate) header: Header,
-    /// Ranges that may be empty in a row.
+    /// How far apart two hashes may be that follow each other, in [`Spot`]s.
     max_gap: u64,
 }
 
@@ -121,12 +121,24 @@ impl Plan {
         let step = old.map_or(1, |old| old.header().layout.ranges_of_a_block());
         let (mut ranges, mut text) = (0, Vec::new());
         while ranges < Prefix::COUNT && !(ranges.is_power_of_two() && opened.entries >= OPENING) {
-            let given = given(texts, ranges..ranges + step, &mut text, |range, text| {
+            let mut ended = None;
+            let given = given(texts, old, ranges..ranges + step, &mut text, |range, text| {
+                // Where all ranges are given, the opening ends where it would without an old corpus.
+                if range.number().is_power_of_two() && opened.entries >= OPENING {
+                    ended = ended.or(Some(range.number()));
+                }
+                if ended.is_some() {
+                    return Ok(());
+                }
                 read_range(range, text, |line, _| {
                     opened.count(line.count, parameters.least_count);
                     Ok(())
                 })
             })?;
+            if let Some(ended) = ended {
+                ranges = ended;
+                break;
+            }
             if !given {
                 let first = prefix(ranges);
                 let old = old.ok_or(BuildError::Missing(first))?;
@@ -154,14 +166,46 @@ impl Plan {
         self.header.layout.blocks()
     }
 
-    /// Refuses more empty ranges from `from` up to `to` than may be.
-    pub(crate) fn gap(&self, from: u32, to: u32) -> Result<(), BuildError> {
-        let empty = u64::from(to.saturating_sub(from));
-        if empty <= self.max_gap {
-            return Ok(());
-        }
-        let expected = MAX_MISSING * empty / self.max_gap.max(1);
-        Err(BuildError::Gap { from: prefix(from), to: prefix(to - 1), expected })
+    /// Refuses more space without a hash between `from` and `to` than may be.
+    #[inline]
+    pub(crate) fn gap(&self, from: Spot, to: Spot) -> Result<(), BuildError> {
+        let empty = to.0.saturating_sub(from.0);
+        if empty <= self.max_gap { Ok(()) } else { Err(self.refuse(from, to, empty)) }
+    }
+
+    #[cold]
+    fn refuse(&self, from: Spot, to: Spot, empty: u64) -> BuildError {
+        let expected = u128::from(MAX_MISSING) * u128::from(empty) / u128::from(self.max_gap.max(1));
+        let (first, last) = ((from.0 >> SPOT_BITS) as u32, (to.0.saturating_sub(1) >> SPOT_BITS) as u32);
+        // The ranges that are empty from their beginning to their end, if there are such.
+        let begun = from.0 & ((1 << SPOT_BITS) - 1) != 0;
+        let ended = to.0.wrapping_add(1) & ((1 << SPOT_BITS) - 1) > 1;
+        let whole = (first + u32::from(begun), last.saturating_sub(u32::from(ended)));
+        let (first, last) = if whole.0 <= whole.1 { whole } else { (first, last) };
+        BuildError::Gap { from: prefix(first), to: prefix(last), expected: expected as u64 }
+    }
+}
+
+/// A place among all hashes: their first 64 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spot(u64);
+
+/// Bits of a [`Spot`] behind those of its range.
+const SPOT_BITS: u32 = 44;
+
+impl Spot {
+    /// Behind all hashes.
+    pub(crate) const END: Self = Self(u64::MAX);
+
+    /// Of a hash: its range and what is behind that.
+    #[inline]
+    pub(crate) fn of(range: u32, rest: u64) -> Self {
+        Self(u64::from(range) << SPOT_BITS | rest >> (64 - SPOT_BITS))
+    }
+
+    /// Where a range begins, or all of them end.
+    pub(crate) fn before(range: u32) -> Self {
+        if range < Prefix::COUNT { Self::of(range, 0) } else { Self::END }
     }
 }
 
@@ -195,7 +239,11 @@ impl Opened {
         let layout = Layout { block_bits, lengths: lengths(&self.histogram) };
         let max_gap = match gaps {
             // Fewer hashes than may be missing are no data; they may be what is left of some.
-            Gaps::Refused => MAX_MISSING * ranges / self.hashes.max(2 * MAX_MISSING),
+            Gaps::Refused => {
+                let opening = u128::from(ranges) << SPOT_BITS;
+                let gap = u128::from(MAX_MISSING) * opening / u128::from(self.hashes.max(2 * MAX_MISSING));
+                gap.try_into().unwrap_or(u64::MAX)
+            }
             Gaps::Taken => u64::MAX,
         };
         Plan { header: Header::new(parameters, layout), max_gap }

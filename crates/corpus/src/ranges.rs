@@ -7,6 +7,7 @@ use exposure::Prefix;
 
 use crate::block::MAX_TEXT;
 use crate::error::{BuildError, LineError};
+use crate::file::Corpus;
 use crate::header::prefix;
 use crate::lines::{self, Form, Line};
 
@@ -22,9 +23,11 @@ pub trait RangeTexts: Sync {
     fn read(&self, range: Prefix, text: &mut Vec<u8>) -> io::Result<bool>;
 }
 
-/// Hands the text of each of `ranges` to `take`. They are there together or not at all: says which.
-pub(crate) fn given(
+/// Hands the text of each of `ranges` to `take`. They are there together or not at all, which `old` is then to
+/// have: says which.
+pub(crate) fn given<R>(
     texts: &dyn RangeTexts,
+    old: Option<&Corpus<R>>,
     ranges: Range<u32>,
     text: &mut Vec<u8>,
     mut take: impl FnMut(Prefix, &[u8]) -> Result<(), BuildError>,
@@ -42,7 +45,10 @@ pub(crate) fn given(
             missing = missing.or(Some(range));
         }
         if let (Some(given), Some(missing)) = (there, missing) {
-            return Err(BuildError::PartOfABlock { given, missing });
+            return Err(match old {
+                Some(_) => BuildError::PartOfABlock { given, missing },
+                None => BuildError::Missing(missing),
+            });
         }
     }
     Ok(there.is_some())

@@ -25,6 +25,22 @@ const MISSING: u8 = 3;
 const STEPS: u64 = 20;
 
 pub(crate) async fn run(args: args::CorpusFetch) -> anyhow::Result<ExitCode> {
+    fetch(args, Next::Build).await
+}
+
+/// The same, where what comes next is done here.
+pub(crate) async fn before_update(args: args::CorpusFetch) -> anyhow::Result<ExitCode> {
+    fetch(args, Next::Update).await
+}
+
+/// What is done with what was fetched.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Build,
+    Update,
+}
+
+async fn fetch(args: args::CorpusFetch, next: Next) -> anyhow::Result<ExitCode> {
     let Some(part) = Part::new(args.from, args.to) else {
         bail!("--from {} comes after --to {}; exchange them", args.from, args.to);
     };
@@ -49,7 +65,7 @@ pub(crate) async fn run(args: args::CorpusFetch) -> anyhow::Result<ExitCode> {
     };
     match ended {
         Some(Ok(report)) => {
-            print(&done(&fetch, &report, fetch::whole_as_of(&fetch.folder)))?;
+            print(&done(&fetch, &report, ::fetch::whole_as_of(&fetch.folder), next))?;
             Ok(ExitCode::SUCCESS)
         }
         Some(Err(FetchError::Source { prefix, why })) => {
@@ -80,7 +96,7 @@ fn cause(why: &Why) -> String {
     }
 }
 
-fn done(fetch: &Fetch, report: &Report, whole: Option<Date>) -> String {
+fn done(fetch: &Fetch, report: &Report, whole: Option<Date>, next: Next) -> String {
     let day = |date: Date| date.strftime("%-d %B %Y").to_string();
     let folder = fetch.folder.display();
     let mut said = format!(
@@ -100,6 +116,7 @@ fn done(fetch: &Fetch, report: &Report, whole: Option<Date>) -> String {
         );
     }
     said += &match whole {
+        Some(_) if next == Next::Update => String::new(),
         Some(date) => format!(
             "\nAll 1,048,576 ranges are there, as of {}. Next: cordon corpus build {folder} -o pwned.corpus",
             day(date)

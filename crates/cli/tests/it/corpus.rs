@@ -17,6 +17,8 @@ use tempfile::TempDir;
 use crate::{Mirror, Ran, cordon, run, write};
 
 const KILLS: u32 = 100;
+/// For fewer hashes than any data have.
+const FEW: &[&str] = &["--allow-gaps"];
 /// The day of files that [`write`] writes.
 const DAY: &str = "2020-09-20";
 
@@ -78,7 +80,7 @@ fn refused(command: &mut Command, sentence: &str) {
 
 #[test]
 fn passwords_and_hashes_are_looked_up_in_the_order_of_the_lines() {
-    let built = Built::of(&of_passwords(&[("P@ssw0rd", 52_579), ("hunter2", 17_043), ("once seen", 1)]), &[]);
+    let built = Built::of(&of_passwords(&[("P@ssw0rd", 52_579), ("hunter2", 17_043), ("once seen", 1)]), FEW);
     let ran = built.check(&[], "hunter2\nno such one\nonce seen\nP@ssw0rd\n");
     assert_eq!(ran.status, Some(1));
     let lines: Vec<&str> = ran.stdout.lines().collect();
@@ -107,7 +109,8 @@ fn passwords_and_hashes_are_looked_up_in_the_order_of_the_lines() {
 
 #[test]
 fn a_check_asks_the_corpus_first_and_the_source_only_what_it_cannot_answer() {
-    let built = Built::of(&of_passwords(&[("seen often", 50), ("seen twice", 2)]), &["--min-count", "10"]);
+    let built =
+        Built::of(&of_passwords(&[("seen often", 50), ("seen twice", 2)]), &["--allow-gaps", "--min-count", "10"]);
     let mirror = Mirror::of("2:seen twice\n");
     let check = |args: &[&str], input: &str| {
         run(cordon(["check", "--stdin", "--json", "--corpus"]).arg(&built.corpus).args(args), input)
@@ -126,7 +129,7 @@ fn a_check_asks_the_corpus_first_and_the_source_only_what_it_cannot_answer() {
     let unknown = &offline[1]["exposure"];
     assert_eq!((&unknown["state"], &unknown["why"]), (&"unknown".into(), &"not_among_frequent".into()));
 
-    let all = Built::of(&of_passwords(&[("seen often", 50)]), &[]);
+    let all = Built::of(&of_passwords(&[("seen often", 50)]), FEW);
     let vault =
         write(all.folder.path(), "vault.csv", "name,url,username,password\nbank,https://bank.example,jo,seen often\n");
     let mut audit = cordon(["vault", "audit", "--json", "--offline", "--corpus"]);
@@ -137,8 +140,10 @@ fn a_check_asks_the_corpus_first_and_the_source_only_what_it_cannot_answer() {
 
 #[test]
 fn what_a_corpus_is_can_be_read() {
-    let built =
-        Built::of(&of_passwords(&[("a", 1), ("b", 2), ("c", 30)]), &["--min-count", "2", "--false-alarms", "2^-30"]);
+    let built = Built::of(
+        &of_passwords(&[("a", 1), ("b", 2), ("c", 30)]),
+        &["--allow-gaps", "--min-count", "2", "--false-alarms", "2^-30"],
+    );
     let info = run(cordon(["corpus", "info"]).arg(&built.corpus), "").stdout;
     for said in [
         "2, only those seen 2 times or more; it cannot say that a password was not found",
@@ -183,6 +188,7 @@ fn data_that_are_not_whole_are_refused_with_file_and_line() {
     for (content, sentence) in [
         (join(&swapped), "line 1002 is out of order"),
         (join(&doubled), "line 72 has the same hash"),
+        (String::new(), "is not whole: no hash lies from 00000 to FFFFF"),
         (join(&lines[..1_500]), "is not whole: no hash lies from"),
         (good.trim_end().to_owned(), "line 3000 has no end"),
         (good.replacen(':', ";", 1), "line 1 is not hex digits, a colon and a number"),
@@ -248,6 +254,37 @@ fn an_update_gives_the_bytes_of_a_build() {
     let one = fs::read_dir(&newer).expect("a folder").next().expect("an entry").expect("an entry").path();
     fs::remove_file(one).expect("it goes");
     refused(cordon(["corpus", "update"]).arg(&built.corpus).arg(&newer), "keeps them in one block");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_update_keeps_links_and_rights_and_wants_something_to_update_from() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let hashes = made_up(100_000, 8);
+    let built = Built::of(&hashes, &[]);
+    let (newer, _) = newer(&built, &hashes);
+    let link = built.folder.path().join("link.corpus");
+    symlink(&built.corpus, &link).expect("a link");
+    fs::set_permissions(&built.corpus, fs::Permissions::from_mode(0o640)).expect("rights");
+    let before = fs::read(&built.corpus).expect("a file");
+    assert_eq!(run(cordon(["corpus", "update"]).arg(&link).arg(&newer), "").status, Some(0));
+    assert!(fs::symlink_metadata(&link).expect("a link").is_symlink());
+    assert!(fs::read(&built.corpus).expect("a file") != before, "what it leads to is updated");
+    assert_eq!(fs::metadata(&built.corpus).expect("a file").permissions().mode() & 0o777, 0o640);
+
+    let empty = built.folder.path().join("empty");
+    fs::create_dir(&empty).expect("a folder");
+    write(&empty, "21bd1.txt", "");
+    let update = |day: &str| {
+        let mut command = cordon(["corpus", "update", "--date", day]);
+        command.arg(&built.corpus).arg(&empty);
+        command
+    };
+    refused(&mut update("2026-11-20"), "holds no file such as 21BD1.txt, in capital letters");
+    refused(&mut update("2062-01-01"), "not in the future");
+    refused(&mut update("1960-01-01"), "from 1970 on");
+    assert_eq!(names(built.folder.path()), ["empty", "hashes.txt", "link.corpus", "newer", "pwned.corpus"]);
 }
 
 /// Runs `command` and kills it at random moments, and looks after each whether `held` holds; then lets it end.

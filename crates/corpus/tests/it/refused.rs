@@ -354,3 +354,20 @@ fn a_gap_at_the_end_of_a_part_was_forgotten_when_it_was_gone_on_with() {
     assert!(parts < 100);
     assert!(matches!(ended, Err(BuildError::Gap { from, .. }) if from.number() == last - 300), "{parts} parts");
 }
+
+/// Ranges of 4,096 hashes each, of which the first 64 are the opening. What follows behind them is missing in any case.
+#[test]
+fn a_range_that_was_cut_was_taken_as_it_was() {
+    let range = |range: u32, hashes: u64| {
+        (0..hashes).map(move |at| format!("{range:05X}{:016X}{}:1\n", at << 52 | 77, "0".repeat(19)))
+    };
+    let text = |cut: Option<u32>| -> String {
+        (0..80).flat_map(|number| range(number, if cut == Some(number) { 4_000 } else { 4_096 })).collect()
+    };
+    for (cut, expected) in [(None, (80, 0xFFFFF)), (Some(70), (70, 70))] {
+        match try_build_with(parameters(0), Gaps::Refused, &text(cut)) {
+            Err(BuildError::Gap { from, to, .. }) => assert_eq!((from.number(), to.number()), expected),
+            other => panic!("{cut:?}: {:?}", other.map(|file| file.len())),
+        }
+    }
+}
