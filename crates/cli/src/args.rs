@@ -558,8 +558,9 @@ fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 ///
 /// Each range becomes a file, 00000.txt to FFFFF.txt, as the public downloader writes them: some 86 GB in all. Whatever
 /// stops it, running it again goes on from there; once the folder is whole, running it again asks only for what has
-/// changed. At the end every file is read again and compared with what came. Nothing about you is sent: everybody who
-/// downloads the ranges sends the same.
+/// changed. At the end every file is read again and compared with what came. The source learns what any source learns
+/// of a download (your internet address, and which ranges you ask for) and, when a range is asked for again, gets back the
+/// ETag that it gave with it, by which it could recognise you.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Exit status:\n  \
     0  every range that was wanted is there and whole\n  \
