@@ -9,11 +9,11 @@ use std::time::Duration;
 use exposure::{Prefix, RangeError, Why};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use gateway::{Etag, Gateway, RangeFile};
+use gateway::{Gateway, RangeFile};
 
 use crate::error::FetchError;
 use crate::fetch::Fetch;
-use crate::folder::{Folder, Md5Sum, md5_of};
+use crate::folder::{Folder, md5_of};
 use crate::progress::{Phase, Progress};
 use crate::record::{Entry, Record};
 
@@ -204,27 +204,24 @@ async fn one(
     let etag = known.as_ref().and_then(|known| known.etag.as_ref());
     match gateway.range_file(&wanted.source, prefix, etag).await {
         Ok(RangeFile::Same) => Ok(Ok(Came::Same)),
-        Ok(RangeFile::New { body, etag }) => {
+        Ok(RangeFile::New { body, etag, last_modified }) => {
             let folder = folder.clone();
-            let kept = tokio::task::spawn_blocking(move || keep(&folder, prefix, &body, etag, known.as_ref())).await;
-            kept.map_err(|_| FetchError::Internal)?.map(Ok)
+            let kept = tokio::task::spawn_blocking(move || {
+                let (length, md5) = (body.len() as u64, md5_of(&body));
+                let entry = Entry { length, md5, etag, last_modified, fresh: true };
+                keep(&folder, prefix, &body, entry, known.as_ref())
+            });
+            kept.await.map_err(|_| FetchError::Internal)?.map(Ok)
         }
         Err(why) => Ok(Err(why)),
     }
 }
 
-fn keep(
-    folder: &Folder,
-    prefix: Prefix,
-    body: &[u8],
-    etag: Option<Etag>,
-    known: Option<&Entry>,
-) -> Result<Came, FetchError> {
-    let (length, md5): (u64, Md5Sum) = (body.len() as u64, md5_of(body));
+fn keep(folder: &Folder, prefix: Prefix, body: &[u8], entry: Entry, known: Option<&Entry>) -> Result<Came, FetchError> {
     // That the file is of this length still was looked at when the run began.
-    let written = !known.is_some_and(|known| known.length == length && known.md5 == md5);
+    let written = !known.is_some_and(|known| known.length == entry.length && known.md5 == entry.md5);
     if written {
         folder.write(prefix, body)?;
     }
-    Ok(Came::New { entry: Entry { length, md5, etag, fresh: true }, written })
+    Ok(Came::New { entry, written })
 }

@@ -68,7 +68,6 @@ impl Fetch {
         let locked = Locked::new(&self.folder)?;
         let folder = &locked.folder;
         let mut record = Record::open(folder, self.part, &self.source, self.today)?;
-        let as_of = record.day().ok_or(FetchError::Internal)?;
         let (mut pending, mut kept) = (Vec::new(), 0);
         for prefix in self.part.prefixes() {
             let Some(entry) = record.get(prefix) else {
@@ -106,7 +105,8 @@ impl Fetch {
             proof.bytes += again.bytes;
         }
         let (written, unchanged) = (download.written, download.unchanged);
-        record.finish()?;
+        folder.make_durable().await?;
+        let as_of = record.finish()?;
         Ok(Report {
             ranges: u64::from(self.part.ranges()),
             entries: proof.entries,

@@ -8,7 +8,8 @@
 //!
 //! The library refuses to guess: a file without a line in the record is fetched anew, because nobody knows its age; an
 //! empty range is no range; and a failure that does not pass ends the run. It reads no clock: the day comes from the
-//! caller. It does not flush each file to the disk: after a power cut the next run's proof finds what was lost.
+//! caller. It does not flush each file to the disk: on Linux all of them are flushed before the record says "whole";
+//! elsewhere the next run's proof finds what a power cut has lost.
 
 mod download;
 mod error;

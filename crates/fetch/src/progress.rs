@@ -47,6 +47,7 @@ pub struct Report {
     pub kept: u64,
     /// Files that the proof found damaged, and which were fetched anew.
     pub mended: u64,
-    /// The day on which the run began.
+    /// The day of which the ranges tell: that on which the run began, or the newest on which the source changed one of
+    /// them, where it says so and that is earlier.
     pub as_of: Date,
 }

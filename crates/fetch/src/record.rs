@@ -1,10 +1,11 @@
 //! The record of what has come: a text file beside the ranges, one for each part.
 //!
-//! Its first line names the form. `run DAY SOURCE` stands where a run began, `PREFIX LENGTH MD5 ETAG` where a range came
-//! (`-` where the source gave no ETag), `PREFIX same` where the source said that it has not changed, and `whole DAY`
-//! where a run has ended with its proof. Lines are only ever appended; at the end of a run the file is written anew, in
-//! order, with one line a range. A last line without its end was cut by a crash, and counts for nothing, nor does any
-//! other that is not of this form: its range is then fetched anew.
+//! Its first line names the form. `run DAY SOURCE` stands where a run began, `PREFIX LENGTH MD5 ETAG DAY` where a range
+//! came (`-` where the source gave no ETag, and no `DAY` where it did not say when it last changed the range), `PREFIX
+//! same` where the source said that it has not changed, and `whole DAY` where a run has ended with its proof: the day of
+//! the run, or the newest of the ranges' where that is earlier. Lines are only ever appended; at the end of a run the
+//! file is written anew, in order, with one line a range. A last line without its end was cut by a crash, and counts for
+//! nothing, nor does any other that is not of this form: its range is then fetched anew.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -29,6 +30,8 @@ pub(crate) struct Entry {
     pub(crate) length: u64,
     pub(crate) md5: Md5Sum,
     pub(crate) etag: Option<Etag>,
+    /// When the source last changed it, where it says so.
+    pub(crate) last_modified: Option<Date>,
     /// Whether it came, or was said to be the same, in the run that is going on.
     pub(crate) fresh: bool,
 }
@@ -90,11 +93,6 @@ impl Record {
         Ok(Self { path, file, state, begun })
     }
 
-    /// The day on which the run began.
-    pub(crate) fn day(&self) -> Option<Date> {
-        self.state.run.as_ref().map(|run| run.day)
-    }
-
     pub(crate) fn get(&self, prefix: Prefix) -> Option<&Entry> {
         self.state.entries.get(self.state.part.place(prefix)?)?.as_ref()
     }
@@ -131,14 +129,17 @@ impl Record {
         Ok(())
     }
 
-    /// Writes the record anew, with the word that the part is whole.
-    pub(crate) fn finish(self) -> Result<(), FetchError> {
+    /// Writes the record anew, with the word that the part is whole, and the day as of which it is.
+    pub(crate) fn finish(self) -> Result<Date, FetchError> {
         let Some(Run { day, source }) = &self.state.run else { return Err(FetchError::Internal) };
+        // Of a later day than its newest change a source may know nothing: it may be a copy that nobody refreshes.
+        let newest = self.state.entries.iter().flatten().filter_map(|entry| entry.last_modified).max();
+        let as_of = newest.map_or(*day, |newest| newest.min(*day));
         let mut text = format!("{FORM}\nrun {day} {source}\n");
         for prefix in self.state.part.prefixes() {
             text.push_str(&line(prefix, self.get(prefix).ok_or(FetchError::Internal)?));
         }
-        let _ = writeln!(text, "whole {day}");
+        let _ = writeln!(text, "whole {as_of}");
         let Self { path, file, .. } = self;
         // Windows does not replace a file that is open.
         drop(file);
@@ -150,7 +151,8 @@ impl Record {
         written.and_then(|()| fs::rename(&beside, &path)).map_err(|error| {
             let _ = fs::remove_file(&beside);
             FetchError::disk(&path, error)
-        })
+        })?;
+        Ok(as_of)
     }
 
     fn append(&mut self, line: &str) -> Result<(), FetchError> {
@@ -166,7 +168,8 @@ impl Record {
 
 fn line(prefix: Prefix, entry: &Entry) -> String {
     let etag = entry.etag.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
-    format!("{prefix} {} {:032x} {etag}\n", entry.length, u128::from_be_bytes(entry.md5))
+    let day = entry.last_modified.map_or_else(String::new, |day| format!(" {day}"));
+    format!("{prefix} {} {:032x} {etag}{day}\n", entry.length, u128::from_be_bytes(entry.md5))
 }
 
 impl State {
@@ -190,7 +193,7 @@ impl State {
     }
 
     fn take(&mut self, line: &str) {
-        let words: Vec<_> = line.splitn(4, ' ').collect();
+        let words: Vec<_> = line.splitn(5, ' ').collect();
         match words.as_slice() {
             ["run", day, source] => {
                 let Ok(day) = day.parse() else { return };
@@ -212,8 +215,9 @@ impl State {
                     entry.fresh = true;
                 }
             }
-            [prefix, length, md5, etag] => {
-                let (Ok(prefix), Some(entry)) = (Prefix::parse(prefix), entry(length, md5, etag)) else { return };
+            [prefix, length, md5, etag, day @ ..] => {
+                let entry = entry(length, md5, etag, day.first().copied());
+                let (Ok(prefix), Some(entry)) = (Prefix::parse(prefix), entry) else { return };
                 if let Some(place) = self.entry(prefix) {
                     *place = Some(entry);
                 }
@@ -223,17 +227,19 @@ impl State {
     }
 }
 
-fn entry(length: &str, md5: &str, etag: &str) -> Option<Entry> {
+fn entry(length: &str, md5: &str, etag: &str, day: Option<&str>) -> Option<Entry> {
     // `from_str_radix` alone would take a sign.
     let digits = md5.len() == 32 && md5.bytes().all(|byte| byte.is_ascii_hexdigit());
     let md5 = u128::from_str_radix(md5, 16).ok().filter(|_| digits)?.to_be_bytes();
     let etag = if etag == "-" { None } else { Some(Etag::parse(etag)?) };
-    Some(Entry { length: length.parse().ok()?, md5, etag, fresh: true })
+    let last_modified = day.map(str::parse).transpose().ok()?;
+    Some(Entry { length: length.parse().ok()?, md5, etag, last_modified, fresh: true })
 }
 
 /// The day as of which all 1,048,576 ranges in `folder` were fetched and proved whole: the oldest of the days of its
-/// parts. `None` where some range was never proved, where the folder or its records cannot be read, or while a run is
-/// under way or was interrupted.
+/// parts. That of a part is when its run began, or the newest on which the source changed one of its ranges, where the
+/// source says so and that is earlier. `None` where some range was never proved, where the folder or its records cannot
+/// be read, or while a run is under way or was interrupted.
 ///
 /// It reads the records and not the ranges: whoever uses a file still has to read it as a range.
 #[must_use]
@@ -309,6 +315,8 @@ mod tests {
             "00000 9 +123456789abcdef0123456789abcdef -",
             &format!("00000 9 {MD5} bare"),
             &format!("00000 9 {MD5} \"a b\""),
+            &format!("00000 9 {MD5} - yesterday"),
+            &format!("00000 9 {MD5} - 2023-01-05 2023-01-05"),
             &format!("00002 9 {MD5} -"),
             &format!("0000 9 {MD5} -"),
             "00001 same",

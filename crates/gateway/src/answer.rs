@@ -47,6 +47,8 @@ pub enum RangeFile {
         body: Vec<u8>,
         /// What the source calls this state of it, where it does in a well-formed way.
         etag: Option<Etag>,
+        /// The day on which the source last changed it, where it says so; not later than that of the answer.
+        last_modified: Option<Date>,
     },
 }
 
@@ -65,13 +67,14 @@ pub(crate) fn range(body: Body, now: Timestamp) -> Result<Answer, Why> {
 }
 
 /// Reads a range that is to be kept as a file.
-pub(crate) fn range_file(body: Body, _: Timestamp) -> Result<RangeFile, Why> {
+pub(crate) fn range_file(body: Body, now: Timestamp) -> Result<RangeFile, Why> {
     Range::parse_unpadded(&body.bytes).map_err(|error| telling(error, &body.headers))?;
     if !agrees_with_checksum(&body) {
         return Err(Why::WrongChecksum);
     }
     let etag = body.headers.get(ETAG).and_then(|etag| Etag::parse(etag.to_str().ok()?));
-    Ok(RangeFile::New { body: body.bytes, etag })
+    let last_modified = last_modified(&body.headers, now);
+    Ok(RangeFile::New { body: body.bytes, etag, last_modified })
 }
 
 /// Whether the source says that it has nothing newer than `known`. One that names another ETag in the same breath
@@ -228,10 +231,15 @@ fn is_html(headers: &HeaderMap) -> bool {
 }
 
 fn as_of(headers: &HeaderMap, now: Timestamp) -> Date {
-    let last_modified = headers
-        .get(LAST_MODIFIED)
-        .and_then(|value| httpdate::parse_http_date(value.to_str().ok()?).ok())
-        .and_then(|time| Timestamp::try_from(time).ok());
+    last_modified(headers, now).unwrap_or_else(|| day(now))
+}
+
+fn last_modified(headers: &HeaderMap, now: Timestamp) -> Option<Date> {
+    let time = httpdate::parse_http_date(headers.get(LAST_MODIFIED)?.to_str().ok()?).ok()?;
     // A source cannot know tomorrow's breaches.
-    last_modified.unwrap_or(now).min(now).to_zoned_datetime(TimeZone::UTC).date()
+    Some(day(Timestamp::try_from(time).ok()?.min(now)))
+}
+
+fn day(time: Timestamp) -> Date {
+    time.to_zoned_datetime(TimeZone::UTC).date()
 }

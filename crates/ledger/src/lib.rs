@@ -75,28 +75,54 @@ pub enum Learned {
 /// attempt: about 100 MiB.
 const MAX_ENTRIES: usize = 400_000;
 
+/// What left the laptop in all, entries that are no longer kept included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Requests of which something was sent.
+    pub requests: u64,
+    /// See [`Entry::bytes_out`].
+    pub bytes_out: u64,
+    /// See [`Entry::bytes_in`].
+    pub bytes_in: u64,
+}
+
 /// The record of what left the laptop.
 #[derive(Debug, Default)]
-pub struct Ledger(Mutex<VecDeque<Entry>>);
+pub struct Ledger(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    entries: VecDeque<Entry>,
+    totals: Totals,
+}
 
 impl Ledger {
     /// Adds an entry at the end.
     pub fn write(&self, entry: Entry) {
-        let mut entries = self.lock();
-        if entries.len() >= MAX_ENTRIES {
-            entries.pop_front();
+        let mut kept = self.lock();
+        kept.totals.requests += u64::from(entry.bytes_out > 0);
+        kept.totals.bytes_out += entry.bytes_out;
+        kept.totals.bytes_in += entry.bytes_in;
+        if kept.entries.len() >= MAX_ENTRIES {
+            kept.entries.pop_front();
         }
-        entries.push_back(entry);
+        kept.entries.push_back(entry);
     }
 
     /// All entries, the oldest first.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        self.lock().iter().cloned().collect()
+        self.lock().entries.iter().cloned().collect()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Entry>> {
-        // A list of finished entries is whole whoever panicked while holding it.
+    /// What left in all.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        self.lock().totals
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
+        // Nothing panics while holding it, and a list of finished entries is whole whoever did.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -121,6 +147,18 @@ mod tests {
         assert_eq!(entry(0, Why::DnsFailed).learned(), Learned::Nothing);
         assert_eq!(entry(0, Why::TlsWrongName).learned(), Learned::Address);
         assert_eq!(entry(200, Why::TimedOut).learned(), Learned::AddressAndPrefix);
+    }
+
+    #[test]
+    fn totals_hold_what_is_no_longer_kept() {
+        let ledger = Ledger::default();
+        ledger.write(entry(0, Why::DnsFailed));
+        for _ in 0..MAX_ENTRIES + 2 {
+            ledger.write(Entry { bytes_in: 7, ..entry(200, Why::TimedOut) });
+        }
+        let requests = MAX_ENTRIES as u64 + 2;
+        let expect = Totals { requests, bytes_out: 200 * requests, bytes_in: 7 * requests };
+        assert_eq!((ledger.totals(), ledger.entries().len()), (expect, MAX_ENTRIES));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use gateway::Gateway;
 use indicatif::{DecimalBytes, HumanDuration, ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
-use ledger::Ledger;
+use ledger::{Ledger, Totals};
 
 use crate::args;
 use crate::mirror::stopped;
@@ -46,7 +46,8 @@ async fn fetch(args: args::CorpusFetch, next: Next) -> anyhow::Result<ExitCode> 
     };
     // The fetch makes its own pauses. The ledger keeps the newest 400,000 entries, and is gone with the program.
     let config = gateway::Config { timeout: Duration::from_secs(60), attempts: 1, ..gateway::Config::default() };
-    let gateway = Gateway::new(&config, Arc::new(Ledger::default()))?;
+    let ledger = Arc::new(Ledger::default());
+    let gateway = Gateway::new(&config, Arc::clone(&ledger))?;
     let today = Timestamp::now().to_zoned_datetime(TimeZone::UTC).date();
     let fetch = Fetch { folder: args.folder, source: args.source, part, today, config: Config::default() };
 
@@ -59,13 +60,22 @@ async fn fetch(args: args::CorpusFetch, next: Next) -> anyhow::Result<ExitCode> 
         () = stopped => None,
     };
     shown.end();
+    let totals = ledger.totals();
+    let sent = sent(&fetch, &totals);
+    if totals.requests > 0 && !matches!(ended, Some(Ok(_))) {
+        let _ = writeln!(std::io::stderr(), "{sent}");
+    }
     let missing = |sentence: String| {
         let _ = writeln!(std::io::stderr(), "cordon: {sentence}");
         Ok(ExitCode::from(MISSING))
     };
     match ended {
         Some(Ok(report)) => {
-            print(&done(&fetch, &report, ::fetch::whole_as_of(&fetch.folder), next))?;
+            let done = done(&fetch, &report, ::fetch::whole_as_of(&fetch.folder), next);
+            print(&format!(
+                "{done}
+{sent}"
+            ))?;
             Ok(ExitCode::SUCCESS)
         }
         Some(Err(FetchError::Source { prefix, why })) => {
@@ -94,6 +104,22 @@ fn cause(why: &Why) -> String {
         }
         why => text::why(why),
     }
+}
+
+/// What left this computer, and what came back.
+fn sent(fetch: &Fetch, totals: &Totals) -> String {
+    let &Totals { requests, bytes_out, bytes_in } = totals;
+    if requests == 0 {
+        return "Nothing left this computer.".to_owned();
+    }
+    format!(
+        "Sent to {}: {} requests, each with the prefix of a range, and its ETag where it had come before ({} bytes \
+         out, {} in).",
+        fetch.source.host(),
+        grouped(requests),
+        grouped(bytes_out),
+        grouped(bytes_in)
+    )
 }
 
 fn done(fetch: &Fetch, report: &Report, whole: Option<Date>, next: Next) -> String {

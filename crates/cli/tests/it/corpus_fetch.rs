@@ -64,6 +64,11 @@ fn a_part_is_fetched_and_refreshed() {
     let said = format!("256 ranges with 2,560 entries (99.33 kB) are whole in {} as of ", ranges.display());
     assert!(first.stdout.starts_with(&said), "{first:?}");
     assert!(first.stdout.contains(": 256 written, 0 unchanged, 0 there already.\nThis is a part, 00000-000FF."));
+    let sent = format!(
+        "\nSent to {}: 256 requests, each with the prefix of a range, and its ETag where it had come before (",
+        mirror.address()
+    );
+    assert!(first.stdout.contains(&sent) && first.stdout.ends_with(" in).\n"), "{first:?}");
     assert!(first.stderr.contains("256 of 256 ranges fetched, 99.33 kB\n"), "{first:?}");
     assert!(first.stderr.ends_with("256 of 256 ranges proved, 99.33 kB\n"), "{first:?}");
     check_equal(&ranges, &mirror);

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use fetch::{Fetch, Part, Phase, whole_as_of};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
 use crate::front::{Front, Pass};
@@ -45,9 +46,9 @@ async fn a_part_ends_whole_and_a_refresh_writes_what_changed_alone() -> anyhow::
     for number in [0, 0x123, 0x3FF] {
         write_range(source.path(), number, 2)?;
     }
-    let again = Fetch { today: date(2026, 12, 24), ..first };
+    let again = Fetch { today: date(2022, 12, 24), ..first };
     let (report, _) = run_told(&again).await?;
-    assert_eq!((report.written, report.unchanged, report.kept, report.as_of), (3, 1021, 0, date(2026, 12, 24)));
+    assert_eq!((report.written, report.unchanged, report.kept, report.as_of), (3, 1021, 0, date(2022, 12, 24)));
     assert_eq!(front.asked(), (2048, 1024), "each with its ETag");
     let after = changed(folder.path())?;
     let differ: Vec<_> = before.iter().filter(|(number, time)| after[number] != **time).map(|(n, _)| *n).collect();
@@ -64,13 +65,13 @@ async fn a_torn_line_of_the_record_counts_for_nothing() -> anyhow::Result<()> {
     run(&first).await??;
     let whole = fs::read_to_string(record(folder.path()))?;
     let lines: Vec<_> = whole.split_inclusive('\n').collect();
-    assert_eq!((lines.len(), lines[1026]), (1027, "whole 2026-11-24\n"));
+    assert_eq!((lines.len(), lines[1026]), (1027, "whole 2022-11-24\n"));
     // Of a run that was killed: 500 ranges came, the line of the next is cut, at each of its bytes in turn.
     let torn = lines[502];
     for cut in (0..torn.len()).step_by(7) {
         let half = torn.get(..cut).expect("ASCII");
         File::create(record(folder.path()))?.write_all([&lines[..502].concat(), half].concat().as_bytes())?;
-        let (report, _) = run_told(&Fetch { today: date(2027, 1, 1), ..first.clone() }).await?;
+        let (report, _) = run_told(&Fetch { today: date(2023, 1, 1), ..first.clone() }).await?;
         assert_eq!((report.kept, report.written, report.as_of), (500, 524, TODAY), "cut at {cut}");
         assert_eq!(fs::read_to_string(record(folder.path()))?, whole, "cut at {cut}");
     }
@@ -140,13 +141,86 @@ async fn a_run_that_is_dropped_goes_on_where_it_was() -> anyhow::Result<()> {
         report = first.run(&gateway, &mut tell) => panic!("{report:?}"),
     }
     let asked = front.asked().0;
-    let (report, _) = run_told(&Fetch { today: date(2027, 1, 1), ..first }).await?;
+    let (report, _) = run_told(&Fetch { today: date(2023, 1, 1), ..first }).await?;
     assert!((300..1024).contains(&report.kept), "{report:?}");
     assert_eq!((report.kept + report.written, report.as_of), (1024, TODAY));
     // Some of the dropped ones may have reached the front late.
     let asked = (front.asked().0 - asked) as u64;
     assert!((report.written..=report.written + 64).contains(&asked), "what is there is not asked for: {asked}");
     check_equal(folder.path(), source.path(), 0..RANGES)
+}
+
+/// The file of a range gets this day as that of their last change.
+fn date_range(folder: &Path, number: u32, day: Date) -> anyhow::Result<()> {
+    let noon = TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0))?.as_second();
+    let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(noon)?);
+    Ok(File::options().append(true).open(range_in(folder, number))?.set_modified(noon)?)
+}
+
+/// A mirror that nobody refreshes knows nothing of today.
+#[tokio::test]
+async fn a_part_is_as_of_the_newest_change_of_its_source() -> anyhow::Result<()> {
+    let (source, folder) = (source_of(RANGES)?, TempDir::new()?);
+    let old = |number| date(2019, 1, 1 + i8::try_from(number % 5).unwrap_or_default());
+    (0..RANGES).try_for_each(|number| date_range(source.path(), number, old(number)))?;
+    let mirror = Serving::of(source.path()).await?;
+    let front = Front::before(mirror.address, Pass::Everything).await?;
+    let first = wanted(folder.path(), &front.source(), part(0, RANGES - 1)?)?;
+    let whole = |day: &str| -> anyhow::Result<()> {
+        let text = fs::read_to_string(record(folder.path()))?;
+        assert_eq!(text.lines().last(), Some(format!("whole {day}").as_str()));
+        Ok(())
+    };
+    assert_eq!(run_told(&first).await?.0.as_of, date(2019, 1, 5));
+    whole("2019-01-05")?;
+
+    let later = |day| Fetch { today: day, ..first.clone() };
+    // What has not changed keeps its day.
+    let (report, _) = run_told(&later(TODAY)).await?;
+    assert_eq!((report.unchanged, report.as_of), (1024, date(2019, 1, 5)));
+    // One range became newer, and then one on the day after the run began.
+    for (number, changed, today, expect) in
+        [(7, date(2020, 3, 9), TODAY, date(2020, 3, 9)), (8, date(2022, 12, 9), date(2022, 12, 8), date(2022, 12, 8))]
+    {
+        write_range(source.path(), number, 2)?;
+        date_range(source.path(), number, changed)?;
+        let (report, _) = run_told(&later(today)).await?;
+        assert_eq!((report.written, report.unchanged, report.as_of), (1, 1023, expect));
+        whole(&expect.to_string())?;
+    }
+    check_equal(folder.path(), source.path(), 0..RANGES)?;
+    // Another source speaks for itself.
+    (0..RANGES).try_for_each(|number| date_range(source.path(), number, date(2018, 5, 5)))?;
+    let (report, _) = run_told(&wanted(folder.path(), &mirror.source(), part(0, RANGES - 1)?)?).await?;
+    assert_eq!((report.written, report.unchanged, report.as_of), (0, 1024, date(2018, 5, 5)));
+    Ok(())
+}
+
+/// A run that was stopped goes on with the days that came; lines of an older Cordon have none.
+#[tokio::test]
+async fn the_days_of_ranges_outlast_a_run_and_lines_without_one_are_read() -> anyhow::Result<()> {
+    let (source, folder) = (source_of(RANGES)?, TempDir::new()?);
+    (0..RANGES).try_for_each(|number| date_range(source.path(), number, date(2019, 1, 1)))?;
+    date_range(source.path(), 0, date(2019, 1, 2))?;
+    let mirror = Serving::of(source.path()).await?;
+    let first = wanted(folder.path(), &mirror.source(), part(0, RANGES - 1)?)?;
+    run(&first).await??;
+    let text = fs::read_to_string(record(folder.path()))?;
+    let half: Vec<_> = text.split_inclusive('\n').take(502).collect();
+    File::create(record(folder.path()))?.write_all(half.concat().as_bytes())?;
+    let (report, _) = run_told(&first).await?;
+    assert_eq!((report.kept, report.unchanged + report.written, report.as_of), (500, 524, date(2019, 1, 2)));
+
+    let without = text.replace("\" 2019-01-01\n", "\"\n").replace("\" 2019-01-02\n", "\"\n");
+    assert_eq!(without.matches(" 2019-").count(), 1, "of the whole alone");
+    File::create(record(folder.path()))?.write_all(without.as_bytes())?;
+    let (report, _) = run_told(&first).await?;
+    assert_eq!((report.unchanged, report.written, report.as_of), (1024, 0, TODAY));
+    write_range(source.path(), 9, 2)?;
+    date_range(source.path(), 9, date(2019, 1, 3))?;
+    let (report, _) = run_told(&first).await?;
+    assert_eq!((report.unchanged, report.written, report.as_of), (1023, 1, date(2019, 1, 3)));
+    Ok(())
 }
 
 /// Parts that were fetched by themselves make a whole when their folders are put together, as of the oldest day.

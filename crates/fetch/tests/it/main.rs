@@ -22,8 +22,8 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// The day of the first run.
-const TODAY: Date = date(2026, 11, 24);
+/// The day of the first run: long past, so that the source's files are newer, which are written when the tests run.
+const TODAY: Date = date(2022, 11, 24);
 
 /// The folder that the mirror serves: ranges from 00000 on, each of some lines, as the public API writes them.
 fn source_of(ranges: u32) -> anyhow::Result<TempDir> {

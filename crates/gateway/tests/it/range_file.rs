@@ -6,6 +6,8 @@ use async_compression::Level;
 use async_compression::tokio::bufread::GzipEncoder;
 use exposure::{Prefix, RangeError, Why};
 use gateway::{Etag, Gateway, RangeFile, SourceAddress};
+use jiff::civil::date;
+use jiff::{Timestamp, tz::TimeZone};
 use ledger::{Ledger, Outcome, Sent};
 use tokio::io::AsyncReadExt;
 
@@ -40,7 +42,8 @@ async fn fetch(reply: Reply, known: Option<&Etag>) -> (Result<RangeFile, Why>, V
 
 async fn check(headers: &[&str], body: impl AsRef<[u8]>, expect: Result<Option<&str>, Why>) {
     let (answer, heads) = fetch(Reply::new("200 OK", headers, body), None).await;
-    let new = |etag: Option<&str>| RangeFile::New { body: DOCUMENTED.into(), etag: etag.and_then(Etag::parse) };
+    let etag = |etag: Option<&str>| etag.and_then(Etag::parse);
+    let new = |said| RangeFile::New { body: DOCUMENTED.into(), etag: etag(said), last_modified: None };
     assert_eq!(answer, expect.map(new), "{headers:?}");
     assert_eq!(heads.len(), ONCE);
     assert!(!heads[0].to_lowercase().contains("if-none-match"), "{heads:?}");
@@ -51,6 +54,22 @@ async fn a_range_comes_with_its_etag_where_that_is_well_formed() {
     check(&[], DOCUMENTED, Ok(None)).await;
     check(&["ETag: W/\"0x8D'{}\""], DOCUMENTED, Ok(Some("W/\"0x8D'{}\""))).await;
     check(&["ETag: bare"], DOCUMENTED, Ok(None)).await;
+}
+
+#[tokio::test]
+async fn a_range_comes_with_the_day_of_its_last_change_where_that_is_well_formed() {
+    let today = Timestamp::now().to_zoned_datetime(TimeZone::UTC).date();
+    for (header, expect) in [
+        ("Last-Modified: Thu, 05 Jan 2023 23:59:59 GMT", Some(date(2023, 1, 5))),
+        ("Last-Modified: yesterday", None),
+        ("Date: Thu, 05 Jan 2023 23:59:59 GMT", None),
+        // A source cannot know tomorrow's breaches.
+        ("Last-Modified: Tue, 05 Jan 2123 00:00:00 GMT", Some(today)),
+    ] {
+        let (answer, _) = fetch(Reply::new("200 OK", &[header], DOCUMENTED), None).await;
+        let new = RangeFile::New { body: DOCUMENTED.into(), etag: None, last_modified: expect };
+        assert_eq!(answer, Ok(new), "{header}");
+    }
 }
 
 #[tokio::test]
@@ -102,7 +121,8 @@ async fn what_has_not_changed_is_the_same() {
         assert!(heads[0].contains("if-none-match: \"a\"\r\n"), "{heads:?}");
     }
     let (answer, _) = fetch(Reply::new("200 OK", &["ETag: \"b\""], DOCUMENTED), Some(&known)).await;
-    assert_eq!(answer, Ok(RangeFile::New { body: DOCUMENTED.into(), etag: Some(etag("\"b\"")) }));
+    let new = RangeFile::New { body: DOCUMENTED.into(), etag: Some(etag("\"b\"")), last_modified: None };
+    assert_eq!(answer, Ok(new));
 }
 
 #[tokio::test]
