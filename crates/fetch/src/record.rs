@@ -2,10 +2,10 @@
 //!
 //! Its first line names the form. `run DAY SOURCE` stands where a run began, `PREFIX LENGTH MD5 ETAG DAY` where a range
 //! came (`-` where the source gave no ETag, and no `DAY` where it did not say when it last changed the range), `PREFIX
-//! same` where the source said that it has not changed, and `whole DAY` where a run has ended with its proof: the day of
-//! the run, or the newest of the ranges' where that is earlier. Lines are only ever appended; at the end of a run the
-//! file is written anew, in order, with one line a range. A last line without its end was cut by a crash, and counts for
-//! nothing, nor does any other that is not of this form: its range is then fetched anew.
+//! same` where the source said that it has not changed, and `whole DAY` where a run has ended with its proof: the day
+//! of the run, or the newest of the ranges' where that is earlier. Lines are only ever appended; at the end of a run
+//! the file is written anew, in order, with one line a range. A last line without its end was cut by a crash, and
+//! counts for nothing, nor does any other that is not of this form: its range is then fetched anew.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
