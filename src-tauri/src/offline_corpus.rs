@@ -1,6 +1,5 @@
 //! The offline corpus in use, and the commands to choose one and to leave it.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -137,10 +136,6 @@ fn is_opening(now: &Option<InUse>) -> bool {
 }
 
 fn open(path: &Path) -> Result<Corpus, NotUsable> {
-    // To open something else may wait for ever.
-    if !fs::metadata(path)?.is_file() {
-        return Err(NotUsable::NotACorpus);
-    }
     Ok(corpus_file::open(path)?)
 }
 

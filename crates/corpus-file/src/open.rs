@@ -1,6 +1,6 @@
 //! Opening a corpus.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
@@ -48,5 +48,9 @@ impl ReadAt for FileAt {
 /// # Errors
 /// [`NotACorpus`] where it is none, is damaged there, or cannot be read.
 pub fn open(path: &Path) -> Result<Corpus, NotACorpus> {
+    // To open something else may wait for ever.
+    if !fs::metadata(path)?.is_file() {
+        return Err(NotACorpus::Magic);
+    }
     corpus::Corpus::open(FileAt(File::open(path)?))
 }

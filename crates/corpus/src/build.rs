@@ -2,7 +2,7 @@
 //! building it of the ranges that are new and the blocks of the old.
 //!
 //! Pieces of the data are read, parsed and made into blocks side by side, on all cores, and written in their order; in
-//! memory are two pieces for each core.
+//! memory are eight pieces for each core.
 
 use std::io::{Read, Write};
 use std::ops::{ControlFlow, Range};
@@ -70,7 +70,8 @@ pub fn build_text<W: Write + Send>(
     let mut building = Building::begin(plan, out, done)?;
     building.place = from;
     let mut pieces = Pieces::new(text, plan.header.layout);
-    let many = rayon::current_num_threads();
+    // So many that no core waits long for the last of them.
+    let many = rayon::current_num_threads() * 4;
     let mut batch = pieces.next(many, Vec::new()).map_err(BuildError::Read)?;
     let mut spare = Vec::new();
     while !batch.is_empty() {

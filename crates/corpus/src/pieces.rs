@@ -8,8 +8,8 @@ use crate::block::MAX_TEXT;
 use crate::header::Layout;
 use crate::lines;
 
-/// Bytes that are read at once: half of what a piece is made of.
-const PIECE: usize = 512 * 1024;
+/// Bytes that are read at once: as much as a piece has, or somewhat less.
+const PIECE: usize = 256 * 1024;
 
 /// Reads pieces that begin and end where a block does.
 pub(crate) struct Pieces<'a, T> {
