@@ -152,7 +152,7 @@ fn gaps(allowed: bool) -> Gaps {
 fn refused(error: &corpus_file::FileError, ranges: &Path) -> anyhow::Error {
     use corpus::BuildError;
     use corpus_file::FileError;
-    let place = ranges.display();
+    let place = if ranges.as_os_str() == "-" { "standard input".to_owned() } else { ranges.display().to_string() };
     let FileError::Build(error) = error else { return anyhow!("{error}") };
     match error {
         BuildError::Line { range: Some(range), line, what } => {
