@@ -6,7 +6,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use exposure::Sha1Hash;
 use rand::rngs::StdRng;
@@ -289,7 +289,6 @@ fn an_update_keeps_links_and_rights_and_wants_something_to_update_from() {
 
 /// Runs `command` and kills it at random moments, and looks after each whether `held` holds; then lets it end.
 fn killed(command: impl Fn() -> Command, held: impl Fn()) {
-    let begun = Instant::now();
     // How long it takes when nobody disturbs it, on this computer and now.
     let mut rng = StdRng::seed_from_u64(9);
     let mut longest = Duration::from_millis(150);
@@ -304,7 +303,6 @@ fn killed(command: impl Fn() -> Command, held: impl Fn()) {
         }
         child.kill().and_then(|()| child.wait()).expect("it dies");
         held();
-        assert!(begun.elapsed() < Duration::from_secs(120), "too slow for this test");
     }
     assert!(ended < KILLS, "no kill came in time");
 }
