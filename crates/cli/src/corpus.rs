@@ -125,9 +125,11 @@ fn update(args: &CorpusUpdate, stop: &AtomicBool) -> anyhow::Result<ExitCode> {
 
 /// Where some ranges stay as they were, the day that was, if it is the earlier one.
 fn day_of_update(args: &CorpusUpdate) -> anyhow::Result<Date> {
-    let newer = day(&From::Folder(args.ranges.clone()), &args.ranges)?;
-    let files = Folder::new(&args.ranges).survey()?.files;
-    if files == Prefix::COUNT { Ok(newer) } else { Ok(newer.min(open(&args.file)?.parameters().date)) }
+    let path = &args.ranges;
+    // One look over a million files is enough.
+    let given = Folder::new(path).survey().with_context(|| format!("{} cannot be read", path.display()))?;
+    let newer = ::fetch::whole_as_of(path).or(given.oldest).with_context(|| no_ranges(path))?;
+    if given.files == Prefix::COUNT { Ok(newer) } else { Ok(newer.min(open(&args.file)?.parameters().date)) }
 }
 
 /// The day of data: that of a fetch that ended whole, or that of the oldest file.
@@ -137,11 +139,13 @@ fn day(from: &From, path: &Path) -> anyhow::Result<Date> {
     }
     let day = from.day().with_context(|| format!("{} cannot be read", path.display()))?;
     day.with_context(|| match from {
-        From::Folder(_) => {
-            format!("{} holds no file such as 21BD1.txt; name the folder with the ranges", path.display())
-        }
+        From::Folder(_) => no_ranges(path),
         _ => "the text does not tell its day; give it with --date".to_owned(),
     })
+}
+
+fn no_ranges(path: &Path) -> String {
+    format!("{} holds no file such as 21BD1.txt; name the folder with the ranges", path.display())
 }
 
 fn gaps(allowed: bool) -> Gaps {

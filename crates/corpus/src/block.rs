@@ -35,36 +35,36 @@ impl<'a> BlockWriter<'a> {
 
     /// Appends block `number` with these entries, whose places ascend.
     pub(crate) fn write(&mut self, number: u32, places: &[u64], counts: &[u64], to: &mut Vec<u8>) -> Result<(), Alike> {
-        let start = to.len();
-        let promised = u32::from(self.header.parameters.false_alarms.bits());
-        let mut gap_bits = promised;
+        let mut gap_bits = self.promised();
         while let Some(alike) = self.place(places, gap_bits) {
             gap_bits += 1;
             if universe(places.len(), gap_bits).is_none() {
                 return Err(alike);
             }
         }
-        let more = gap_bits - promised;
-        write_number(2 * places.len() as u64 + u64::from(more > 0), to);
-        if more > 0 {
-            to.push(more as u8);
-        }
-        self.write_entries(gap_bits, counts, to);
-        self.seal(number, start, to);
+        self.write_values(number, gap_bits, counts, to);
         Ok(())
     }
 
     /// Appends block `number`, whose entries are those of `block` with its own codes.
     pub(crate) fn rewrite(&mut self, number: u32, block: &Entries, to: &mut Vec<u8>) {
-        let start = to.len();
-        let promised = u32::from(self.header.parameters.false_alarms.bits());
-        let more = block.gap_bits - promised;
         self.values.clone_from(&block.values);
-        write_number(2 * block.values.len() as u64 + u64::from(more > 0), to);
+        self.write_values(number, block.gap_bits, &block.counts, to);
+    }
+
+    fn promised(&self) -> u32 {
+        u32::from(self.header.parameters.false_alarms.bits())
+    }
+
+    /// Appends the block of the values that were worked out.
+    fn write_values(&self, number: u32, gap_bits: u32, counts: &[u64], to: &mut Vec<u8>) {
+        let start = to.len();
+        let more = gap_bits - self.promised();
+        write_number(2 * self.values.len() as u64 + u64::from(more > 0), to);
         if more > 0 {
             to.push(more as u8);
         }
-        self.write_entries(block.gap_bits, &block.counts, to);
+        self.write_entries(gap_bits, counts, to);
         self.seal(number, start, to);
     }
 

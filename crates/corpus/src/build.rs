@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use crate::error::{BuildError, LineError};
 use crate::file::{Corpus, ReadAt};
+use crate::lines;
 use crate::made::{Made, Refused, block_writer, empty_blocks};
 use crate::opening::{Plan, Spot};
 use crate::pieces::Pieces;
@@ -142,22 +143,19 @@ impl<'a, W: Write> Building<'a, W> {
 
     /// Takes what was made of a piece of a text.
     fn take_piece(&mut self, made: Result<Made, Refused>, bytes: u64) -> Result<(), BuildError> {
-        let lines = self.place.lines;
-        let refused = |line, what| BuildError::Line { range: None, line: lines + line, what };
+        let before = self.place.lines;
+        let refused = |line, what| BuildError::Line { range: None, line: before + line, what };
         let made = made.map_err(|error| match error {
             Refused::Line(line, what) => refused(line, what),
             Refused::Other(error) => error,
         })?;
-        let misplaced = match (self.last, made.first) {
-            (Some(last), Some(first)) if first == last => Some(LineError::Duplicate),
-            (Some(last), Some(first)) if first < last => Some(LineError::OutOfOrder),
-            // What was gone on with was sorted up to its blocks.
-            // Padding has no order, but may have been taken for the border of a block.
-            (_, Some(_)) if made.first_block < self.writer.next() => Some(LineError::OutOfOrder),
-            _ => None,
-        };
-        if let Some(what) = misplaced {
-            return Err(refused(1, what));
+        if let Some(first) = made.first {
+            lines::in_order(self.last, first).map_err(|what| refused(1, what))?;
+            // What was gone on with was sorted up to its blocks; and padding, which has no order, may have been taken for
+            // the border of a block.
+            if made.first_block < self.writer.next() {
+                return Err(refused(1, LineError::OutOfOrder));
+            }
         }
         self.take(&made)?;
         self.place.offset += bytes;

@@ -29,11 +29,17 @@ impl Line {
     #[inline]
     pub(crate) fn behind(self, last: Option<(u32, u64)>) -> Result<(u32, u64), LineError> {
         let here = (self.prefix, self.rest);
-        match last {
-            Some(last) if here == last => Err(LineError::Duplicate),
-            Some(last) if here < last => Err(LineError::OutOfOrder),
-            _ => Ok(here),
-        }
+        in_order(last, here).map(|()| here)
+    }
+}
+
+/// Whether `here` may stand behind `last`; both as a range and what is behind it.
+#[inline]
+pub(crate) fn in_order(last: Option<(u32, u64)>, here: (u32, u64)) -> Result<(), LineError> {
+    match last {
+        Some(last) if here == last => Err(LineError::Duplicate),
+        Some(last) if here < last => Err(LineError::OutOfOrder),
+        _ => Ok(()),
     }
 }
 

@@ -69,11 +69,7 @@ pub(crate) fn read_range(
         if line.count == 0 {
             continue;
         }
-        match last {
-            Some(last) if line.rest == last => return Err(refused(LineError::Duplicate)),
-            Some(last) if line.rest < last => return Err(refused(LineError::OutOfOrder)),
-            _ => last = Some(line.rest),
-        }
+        last = Some(line.behind(last).map_err(refused)?);
         take(Line { prefix: range.number(), ..line }, number)?;
     }
     Ok(())
