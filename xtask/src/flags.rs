@@ -33,6 +33,17 @@ xflags::xflags! {
             required entries: u64
             required file: PathBuf
         }
+        /// Build the installers into dist/, or verify those that are there.
+        cmd dist {
+            /// What a federation hands out as its own: the file that docs/DEPLOY.md describes
+            optional --edition edition: PathBuf
+            /// The secret key to sign with, of minisign's; its password is asked for, or read from CORDON_SIGN_PASSWORD
+            optional --sign key: PathBuf
+            /// Which installers: deb, rpm or msi; may be repeated; where it is not given, all
+            repeated --only kind: String
+            /// Install, start, use, upgrade and remove those in dist/, in place of building them
+            optional --verify
+        }
         /// Fuzz the importers.
         cmd fuzz {
             /// How long each target runs; where it is not given, 60

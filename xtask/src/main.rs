@@ -1,9 +1,10 @@
 //! Every chore: `cargo xtask run`, `cargo xtask test [STAGE]`, `cargo xtask bench peers|vault|corpus`,
-//! `cargo xtask corpus-data ENTRIES FILE`, `cargo xtask fuzz [TARGET…]`.
+//! `cargo xtask corpus-data ENTRIES FILE`, `cargo xtask fuzz [TARGET…]`, `cargo xtask dist [--verify]`.
 #![expect(clippy::print_stdout, reason = "how a chore speaks")]
 
 mod bench;
 mod corpus_data;
+mod dist;
 mod flags;
 mod fuzz;
 mod node;
@@ -41,6 +42,7 @@ fn chore(flags: flags::Xtask) -> anyhow::Result<ExitCode> {
         XtaskCmd::Test(flags) => test::test(&shell, flags.stage.as_deref()),
         XtaskCmd::Bench(flags) => bench::bench(&shell, &flags).map(|()| ExitCode::SUCCESS),
         XtaskCmd::CorpusData(flags) => corpus_data::corpus_data(&shell, &flags).map(|()| ExitCode::SUCCESS),
+        XtaskCmd::Dist(flags) => dist::dist(&shell, &flags).map(|()| ExitCode::SUCCESS),
         XtaskCmd::Fuzz(flags) => fuzz::fuzz(&shell, &flags),
     }
 }

@@ -1,0 +1,102 @@
+//! `cargo xtask dist`: the installers, what goes with them, and the proof that they install, work and leave again.
+
+mod linux;
+mod papers;
+mod sums;
+mod verify;
+mod windows;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use xshell::{Shell, cmd};
+
+use crate::flags;
+
+/// What is handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// For Debian, Ubuntu and what is made of them.
+    Deb,
+    /// For Fedora, RHEL and openSUSE.
+    Rpm,
+    /// For Windows, per machine.
+    Msi,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Deb, Self::Rpm, Self::Msi];
+
+    /// As `--only` takes it, and behind the last dot of the file's name.
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Deb => "deb",
+            Self::Rpm => "rpm",
+            Self::Msi => "msi",
+        }
+    }
+}
+
+/// One making of installers.
+#[derive(Debug, Clone)]
+pub(crate) struct Release {
+    /// Of the workspace, as `0.1.0`.
+    pub(crate) version: String,
+    /// SOURCE_DATE_EPOCH: the second of the commit. Everything that carries a time carries this one.
+    pub(crate) epoch: u64,
+    /// Where installers go: `dist/`.
+    pub(crate) out: PathBuf,
+    /// Where they are put together: `target/dist`.
+    pub(crate) work: PathBuf,
+    /// A folder of files that lie beside the program: /usr/lib/cordon on Linux, the program's own folder on Windows.
+    /// `None` in the plain edition.
+    pub(crate) edition: Option<PathBuf>,
+}
+
+impl Release {
+    fn of_this_commit(shell: &Shell) -> anyhow::Result<Self> {
+        let root = shell.current_dir();
+        let manifest = shell.read_file("Cargo.toml")?;
+        let version = manifest.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+        let epoch = match shell.var("SOURCE_DATE_EPOCH") {
+            Ok(given) => given,
+            Err(_) => cmd!(shell, "git log -1 --format=%ct").quiet().read()?,
+        };
+        Ok(Self {
+            version: version.context("Cargo.toml gives no version")?.to_owned(),
+            epoch: epoch.trim().parse().context("SOURCE_DATE_EPOCH is not a number of seconds")?,
+            out: root.join("dist"),
+            work: root.join("target/dist"),
+            edition: None,
+        })
+    }
+}
+
+pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
+    let kinds = kinds(&flags.only)?;
+    let release = Release::of_this_commit(shell)?;
+    if flags.verify {
+        return verify::verify(shell, &release, &kinds);
+    }
+    papers::write(shell, &release)?;
+    for kind in kinds {
+        match kind {
+            Kind::Deb | Kind::Rpm => linux::make(shell, &release, kind)?,
+            Kind::Msi => windows::make(shell, &release)?,
+        }
+    }
+    sums::write(shell, &release, flags.sign.as_deref())
+}
+
+fn kinds(only: &[String]) -> anyhow::Result<Vec<Kind>> {
+    if only.is_empty() {
+        return Ok(Kind::ALL.to_vec());
+    }
+    let known = |name: &String| {
+        let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.extension() == name) else {
+            bail!("there is no installer of the kind {name}; there are: deb, rpm, msi");
+        };
+        Ok(kind)
+    };
+    only.iter().map(known).collect()
+}
