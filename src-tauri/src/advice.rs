@@ -1,7 +1,7 @@
 //! Commands: the articles, and the pack that all advice comes from.
 
 use gateway::FileAddress;
-use guidance::{Article, Block, Link, PackError, Span};
+use guidance::{Article, Block, Link, PackError, SignatureError, Span};
 use home::{Handed, InUse, InstallError, MAX_ARCHIVE, MAX_SIGNATURE};
 use serde::Serialize;
 use specta::Type;
@@ -138,7 +138,8 @@ pub(crate) async fn update_advice(session: State<'_, Session>) -> Result<Option<
     let unreachable = |why: exposure::Why| UiError::AdviceUnreachable { why: (&why).into() };
     let signature = session.gateway.file(&address.beside(".minisig"), MAX_SIGNATURE).await.map_err(unreachable)?;
     let archive = session.gateway.file(&address, MAX_ARCHIVE).await.map_err(unreachable)?;
-    let signature = String::from_utf8(signature).map_err(|_| UiError::from(PackError::BadSignature))?;
+    let signature =
+        String::from_utf8(signature).map_err(|_| UiError::from(PackError::from(SignatureError::BadSignature)))?;
     match session.install(move || Ok(Handed { archive, signature: Some(signature) })).await {
         Err(UiError::AdviceRefused { why: RefusalView::NotNewer { version, in_use } }) if version == in_use => Ok(None),
         installed => installed.map(|()| Some(now(&session))),
@@ -209,10 +210,10 @@ impl From<&PackError> for RefusalView {
     fn from(error: &PackError) -> Self {
         match error {
             PackError::Unsigned => Self::Unsigned,
-            PackError::NoKey | PackError::BadKey => Self::NoKey,
-            PackError::BadSignature => Self::BadSignature,
-            PackError::WrongKey => Self::WrongKey,
-            PackError::Altered => Self::Altered,
+            PackError::NoKey | PackError::Signature(SignatureError::BadKey) => Self::NoKey,
+            PackError::Signature(SignatureError::WrongKey) => Self::WrongKey,
+            PackError::Signature(SignatureError::Altered) => Self::Altered,
+            PackError::Signature(_) => Self::BadSignature,
             PackError::NotNewer { version, in_use } => {
                 Self::NotNewer { version: version.to_string(), in_use: in_use.to_string() }
             }

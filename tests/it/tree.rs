@@ -10,19 +10,23 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const ARROWS: &[(&str, &[&str])] = &[
     ("secret", &[]),
     ("exposure", &["secret"]),
+    ("address", &["exposure"]),
+    ("signed", &[]),
+    ("policy", &["address", "signed"]),
+    ("update", &["address", "exposure", "gateway", "signed"]),
     ("corpus", &["exposure", "secret"]),
     ("corpus-file", &["corpus", "exposure"]),
     ("strength", &["secret"]),
     ("generator", &["secret"]),
     ("ledger", &["exposure"]),
-    ("gateway", &["exposure", "ledger"]),
+    ("gateway", &["address", "exposure", "ledger"]),
     ("fetch", &["exposure", "gateway"]),
     ("mirror", &["exposure", "secret"]),
-    ("guidance", &[]),
+    ("guidance", &["signed"]),
     ("sealed-store", &["secret"]),
     ("vault", &["exposure", "secret"]),
     ("app", &["exposure", "generator", "guidance", "sealed-store", "secret", "strength", "vault"]),
-    ("home", &["app", "guidance", "secret"]),
+    ("home", &["app", "guidance", "policy", "secret"]),
     (
         "cli",
         &[
@@ -37,8 +41,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "home",
             "ledger",
             "mirror",
+            "policy",
             "secret",
             "strength",
+            "update",
             "vault",
         ],
     ),
@@ -54,8 +60,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "guidance",
             "home",
             "ledger",
+            "policy",
             "secret",
             "strength",
+            "update",
             "vault",
         ],
     ),
@@ -70,7 +78,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("rfd", &["desktop"]),
     ("gtk", &["desktop"]),
     ("webkit2gtk", &["desktop"]),
-    ("minisign", &["cli", "tests"]),
+    ("minisign", &["cli", "tests", "xtask"]),
     ("zip", &["guidance", "tests", "vault"]),
     ("keepass", &["vault"]),
     ("reqwest", &["gateway"]),
@@ -85,7 +93,20 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Crates whose code names neither files nor sockets nor the clock.
-const CORE: &[&str] = &["secret", "exposure", "corpus", "strength", "generator", "ledger", "guidance", "vault", "app"];
+const CORE: &[&str] = &[
+    "secret",
+    "exposure",
+    "address",
+    "signed",
+    "policy",
+    "corpus",
+    "strength",
+    "generator",
+    "ledger",
+    "guidance",
+    "vault",
+    "app",
+];
 
 fn dependencies() -> anyhow::Result<BTreeMap<String, BTreeSet<String>>> {
     let metadata = MetadataCommand::new().current_dir(tests::root()).no_deps().exec()?;

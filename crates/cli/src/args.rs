@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Pack(Pack),
     Corpus(CorpusArgs),
     Mirror(Mirror),
+    Policy(PolicyArgs),
+    Update(UpdateArgs),
 }
 
 /// Check whether a password stands in known breaches, and how strong it is.
@@ -76,9 +78,10 @@ pub(crate) struct Asked {
     #[arg(long, value_name = "FILE")]
     pub(crate) corpus: Option<PathBuf>,
 
-    /// Ask the source at this address, under which /range/… lies; https, or http on this computer itself
-    #[arg(long, value_name = "URL", default_value = SourceAddress::PUBLIC)]
-    pub(crate) source: SourceAddress,
+    /// Ask the source at this address, under which /range/… lies; https, or http on this computer itself. By default the
+    /// one of this computer's policy, or the public Pwned Passwords API
+    #[arg(long, value_name = "URL")]
+    pub(crate) source: Option<SourceAddress>,
 
     /// Send nothing; only the corpus and the built-in list of common passwords are asked
     #[arg(long)]
@@ -375,7 +378,7 @@ pub(crate) enum PackCommand {
     Verify {
         /// The file; its signature stands beside it
         file: PathBuf,
-        /// The publisher's key; by default the one of this computer's policy, or of this build
+        /// The publisher's key; by default the one of this computer's policy, or of its edition of Cordon
         #[arg(long, value_name = "FILE")]
         public_key: Option<PathBuf>,
     },
@@ -386,6 +389,67 @@ pub(crate) enum PackCommand {
     },
     /// Say which pack is in use
     Show,
+}
+
+/// The policy of a managed laptop: what an administrator has laid down, and templates to do it with.
+///
+/// It is read from /etc/cordon/policy.toml on Linux, from HKLM\\Software\\Policies\\Cordon on Windows, and from managed
+/// preferences on macOS. docs/DEPLOY.md has the table of its values.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Exit status:\n  \
+    0  it is well-formed\n  \
+    2  wrong use, or something is wrong with it\n\n\
+    Examples:\n  \
+    cordon policy check\n  \
+    cordon policy check policy.toml\n  \
+    cordon policy templates templates/")]
+pub(crate) struct PolicyArgs {
+    #[command(subcommand)]
+    pub(crate) command: PolicyCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Say what holds on this computer, or what a file means; names key and line of what is wrong
+    Check {
+        /// A policy as TOML, or as a property list where its name ends in .plist; without it, this computer's policy
+        file: Option<PathBuf>,
+        /// The file has the values of a federation's edition
+        #[arg(long, requires = "file")]
+        edition: bool,
+    },
+    /// Write the templates of Group Policy (ADMX and ADML) and a configuration profile for macOS into a folder
+    Templates {
+        /// The folder
+        folder: PathBuf,
+    },
+}
+
+/// Newer versions of Cordon, where the federation or the administrator has said where they are.
+///
+/// What is offered has to be signed with the key that they have said, and be later than this one. Nothing is installed.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Exit status:\n  \
+    0  this is the newest version, or it is done\n  \
+    1  there is a newer one\n  \
+    2  wrong use, or it could not be found out\n\n\
+    Examples:\n  \
+    cordon update look\n  \
+    cordon update download .")]
+pub(crate) struct UpdateArgs {
+    #[command(subcommand)]
+    pub(crate) command: UpdateCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UpdateCommand {
+    /// Ask whether there is a newer version
+    Look,
+    /// Download the installer of the newest version, and look whether it is the one that was signed
+    Download {
+        /// The folder to put it in
+        folder: PathBuf,
+    },
 }
 
 fn number(text: &str) -> Result<u32, String> {

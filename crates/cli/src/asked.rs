@@ -2,22 +2,36 @@
 
 use std::sync::Arc;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use exposure::{InOrder, RangeSource, WithBuiltIn};
 use gateway::{Config, Door, Gateway, Online};
 use ledger::Ledger;
+use policy::LookUps;
 use strength::PersonalWords;
 
 use crate::args::Asked;
 use crate::corpus;
+use crate::terminal::warn;
 
 impl Asked {
-    /// The corpus, then the source, with the built-in list behind them; every request is written into `ledger`.
+    /// The corpus, then the source, with the built-in list behind them; every request is written into `ledger`. The policy
+    /// of this laptop goes before what was asked for.
     pub(crate) fn source(&self, ledger: &Arc<Ledger>) -> anyhow::Result<Arc<dyn RangeSource>> {
-        let corpus = self.corpus.as_deref().map(corpus::open).transpose()?;
+        let policy = home::policy_of_this_laptop();
+        for problem in &policy.problems {
+            warn(&format!("{problem}; nothing is sent until this laptop's policy is mended"));
+        }
+        let corpus =
+            policys("--corpus", policy.corpus.as_ref(), self.corpus.as_ref(), |path| path.display().to_string())?;
+        let address = policys("--source", policy.source.as_ref(), self.source.as_ref(), ToString::to_string)?;
+        let is_allowed = policy.look_ups == LookUps::AsChosen;
+        if !is_allowed && !self.offline && policy.problems.is_empty() {
+            warn("this laptop's policy allows no online look-ups; nothing is sent");
+        }
+        let corpus = corpus.map(|path| corpus::open(path)).transpose()?;
         let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(ledger))?);
-        gateway.set_door(if self.offline { Door::Shut } else { Door::Open });
-        let online = Online::new(gateway, self.source.clone());
+        gateway.set_door(if self.offline || !is_allowed { Door::Shut } else { Door::Open });
+        let online = Online::new(gateway, address.cloned().unwrap_or_default());
         Ok(match corpus {
             Some(corpus) => Arc::new(WithBuiltIn(InOrder(corpus, online))),
             None => Arc::new(WithBuiltIn(online)),
@@ -28,5 +42,20 @@ impl Asked {
     pub(crate) fn personal_words<'a>(&'a self, more: impl Iterator<Item = &'a str>) -> anyhow::Result<PersonalWords> {
         let words = self.personal.iter().map(String::as_str).chain(more);
         PersonalWords::parse(words).map_err(|error| anyhow!("{error}; give fewer or shorter ones with --personal"))
+    }
+}
+
+/// The policy's value, or the one that was asked for where it has none.
+fn policys<'a, T: PartialEq>(
+    option: &str,
+    policy: Option<&'a T>,
+    asked: Option<&'a T>,
+    name: impl Fn(&T) -> String,
+) -> anyhow::Result<Option<&'a T>> {
+    match (policy, asked) {
+        (Some(policy), Some(asked)) if policy != asked => {
+            bail!("this laptop's policy sets {}; leave {option} out", name(policy))
+        }
+        (policy, asked) => Ok(policy.or(asked)),
     }
 }

@@ -12,15 +12,17 @@ mod input;
 mod json;
 mod kept;
 mod mirror;
+mod new_file;
 mod pack;
+mod policy;
 mod state;
 mod terminal;
 mod text;
+mod update;
 mod vault;
 mod vault_text;
 
 use std::alloc::System;
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -52,6 +54,8 @@ fn main() -> ExitCode {
         Command::Accounts(args) => accounts::run(args.command),
         Command::State(args) => state::run(args.command),
         Command::Pack(args) => pack::run(args.command),
+        Command::Policy(args) => policy::run(args.command),
+        Command::Update(args) => on_runtime(update::run(args.command)),
     };
     status.unwrap_or_else(|error| fail(&format!("{error:#}")))
 }
@@ -65,6 +69,6 @@ fn on_runtime(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::R
 }
 
 fn fail(message: &str) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "cordon: {message}");
+    terminal::warn(message);
     ExitCode::from(WRONG_USE)
 }

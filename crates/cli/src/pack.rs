@@ -1,20 +1,20 @@
 //! `cordon pack`: the administrator's chores with signed content.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{Cursor, Read, Write};
+use std::fs::{self, File};
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
-use gateway::FileAddress;
 use guidance::{Files, Pack, PackError, PublicKey, Reference, is_stale};
-use home::{Folders, Handed, InstallError, MAX_ARCHIVE, Policy};
+use home::{Arrangement, Folders, Handed, InstallError, MAX_ARCHIVE};
 use minisign::{ErrorKind, KeyPair, PublicKey as SigningPublicKey, SecretKey, SecretKeyBox};
 use secret::Secret;
 
 use crate::args::PackCommand;
 use crate::kept;
+use crate::new_file;
 use crate::terminal::print;
 
 /// Behind the name of a pack that is one file.
@@ -37,9 +37,8 @@ pub(crate) fn run(command: PackCommand) -> anyhow::Result<ExitCode> {
 
 /// The pack in use on this computer.
 pub(crate) fn in_use() -> anyhow::Result<Arc<Pack>> {
-    let (policy, _) = Policy::of_this_laptop::<FileAddress>();
-    let key = policy.pack_key;
-    Ok(Folders::of_this_person()?.packs().in_use(key.as_ref()).pack)
+    let arrangement = Arrangement::of_this_laptop();
+    Ok(Folders::of_this_person()?.packs(&arrangement).in_use(arrangement.policy.pack_key.as_ref()).pack)
 }
 
 fn new(folder: &Path) -> anyhow::Result<()> {
@@ -48,7 +47,7 @@ fn new(folder: &Path) -> anyhow::Result<()> {
     }
     // What explains the form lies in docs/PACKS.md and the schemas; the built-in pack's own paper is for its makers.
     for (path, content) in Pack::built_in_files().into_iter().filter(|(path, _)| path != "README.md") {
-        write_new(&folder.join(path), &content)?;
+        new_file::write(&folder.join(path), &content)?;
     }
     print(&format!(
         "Written to {}. Change pack.toml first: id, publisher, date, and a version above {}.",
@@ -112,10 +111,10 @@ fn key(name: &Path, no_password: bool, password_stdin: bool) -> anyhow::Result<(
     let comment = Some("secret key of a publisher of Cordon's advice");
     let secret = pair.sk.to_box(comment).map_err(|error| anyhow!("{error}"))?.to_bytes();
     let public = pair.pk.to_box().map_err(|error| anyhow!("{error}"))?.to_bytes();
-    write_new(&secret_file, &secret)?;
-    write_new(&public_file, &public)?;
+    new_file::write(&secret_file, &secret)?;
+    new_file::write(&public_file, &public)?;
     print(&format!(
-        "Written: {}, which stays with you, and {}, which Cordon is told by policy or at its build.",
+        "Written: {}, which stays with you, and {}, which Cordon is told by policy or by its edition.",
         secret_file.display(),
         public_file.display()
     ))
@@ -134,8 +133,8 @@ fn sign(folder: &Path, key: &Path, output: Option<PathBuf>, password_stdin: bool
     let signature = minisign::sign(Some(&public), &secret, Cursor::new(&archive), Some(&trusted), None)
         .map_err(|error| anyhow!("it cannot be signed: {error}"))?;
     let signature_file = signature_of(&output);
-    write_new(&output, &archive)?;
-    write_new(&signature_file, signature.into_string().as_bytes())?;
+    new_file::write(&output, &archive)?;
+    new_file::write(&signature_file, signature.into_string().as_bytes())?;
     print(&describe(&pack))?;
     print(&format!("Written: {} and {}; hand out both.", output.display(), signature_file.display()))?;
     let built_in = Pack::built_in();
@@ -186,7 +185,7 @@ fn verify(file: &Path, public_key: Option<&Path>) -> anyhow::Result<()> {
             let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
             Some(text.parse::<PublicKey>().map_err(|error| anyhow!("{}: {error}", path.display()))?)
         }
-        None => policy()?.pack_key,
+        None => arrangement()?.policy.pack_key,
     };
     let handed = Handed::read(file).map_err(|error| refused(file, &error))?;
     let pack = handed.open(key.as_ref()).map_err(|error| refused(file, &error.into()))?;
@@ -194,28 +193,28 @@ fn verify(file: &Path, public_key: Option<&Path>) -> anyhow::Result<()> {
 }
 
 fn install(file: &Path) -> anyhow::Result<()> {
-    let key = policy()?.pack_key;
+    let arrangement = arrangement()?;
     let handed = Handed::read(file).map_err(|error| refused(file, &error))?;
-    let packs = Folders::of_this_person()?.packs();
-    let in_use = packs.install(&handed, key.as_ref()).map_err(|error| refused(file, &error))?;
+    let packs = Folders::of_this_person()?.packs(&arrangement);
+    let in_use = packs.install(&handed, arrangement.policy.pack_key.as_ref()).map_err(|error| refused(file, &error))?;
     print(&format!("Installed: {}", describe(&in_use.pack)))
 }
 
 fn show() -> anyhow::Result<()> {
-    let key = policy()?.pack_key;
-    let in_use = Folders::of_this_person()?.packs().in_use(key.as_ref());
+    let arrangement = arrangement()?;
+    let in_use = Folders::of_this_person()?.packs(&arrangement).in_use(arrangement.policy.pack_key.as_ref());
     if let Some(why) = &in_use.refused {
-        print(&format!("An installed pack is not in use: {why}."))?;
+        print(&format!("A pack that is here is not in use: {why}."))?;
     }
-    let how = if in_use.is_installed { "Installed" } else { "Built in" };
+    let how = if in_use.is_installed { "Installed" } else { "Came with this Cordon" };
     print(&format!("{how}: {}", describe(&in_use.pack)))
 }
 
-fn policy() -> anyhow::Result<Policy> {
-    let (policy, _) = Policy::of_this_laptop::<FileAddress>();
-    match &policy.problem {
+fn arrangement() -> anyhow::Result<Arrangement> {
+    let arrangement = Arrangement::of_this_laptop();
+    match arrangement.policy.problems.first() {
         Some(problem) => bail!("{problem}"),
-        None => Ok(policy),
+        None => Ok(arrangement),
     }
 }
 
@@ -269,22 +268,4 @@ fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
         bail!("{}: {}", path.display(), PackError::TooLarge);
     }
     Ok(bytes)
-}
-
-/// Writes a file that is not there yet, for its owner alone.
-fn write_new(path: &Path, content: &[u8]) -> anyhow::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if path.extension().is_some_and(|extension| extension == "key") {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
-    let mut file =
-        options.open(path).with_context(|| format!("{} cannot be made, or is there already", path.display()))?;
-    file.write_all(content)
-        .and_then(|()| file.sync_all())
-        .with_context(|| format!("{} cannot be written", path.display()))
 }

@@ -14,3 +14,8 @@ pub(crate) fn print(line: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}").and_then(|()| out.flush()).context("the answer cannot be written to standard output")
 }
+
+/// Says on standard error what is wrong.
+pub(crate) fn warn(message: &str) {
+    let _ = writeln!(std::io::stderr(), "cordon: {message}");
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use address::{Address, FileAddress, SourceAddress};
 use backon::{ExponentialBuilder, Retryable};
 use exposure::{Prefix, Why};
 use http::header::{ACCEPT, ACCEPT_ENCODING, HOST, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, USER_AGENT};
@@ -12,7 +13,6 @@ use ledger::{Entry, Ledger, Outcome, Sent};
 use reqwest::{Certificate, Client, Request, Url, redirect, retry};
 use rustls_pki_types::CertificateDer;
 
-use crate::address::{Address, FileAddress, SourceAddress};
 use crate::answer::{self, Answer, Body, RangeFile};
 use crate::etag::Etag;
 use crate::failure;
@@ -119,7 +119,7 @@ impl Gateway {
         let mut headers = headers();
         headers.insert(ADD_PADDING, HeaderValue::from_static("true"));
         let sent = Sent::Prefix(prefix);
-        let (address, url, most) = (&source.0, source.range(prefix), answer::MAX_RANGE);
+        let (address, url, most) = (source.address(), source.range(prefix), answer::MAX_RANGE);
         let (timeout, parse) = (self.timeout, answer::range);
         self.ask(&Wanted { address, url, headers, sent, most, timeout, known: None, parse }).await
     }
@@ -144,7 +144,7 @@ impl Gateway {
             headers.insert(IF_NONE_MATCH, etag.header()?);
         }
         let sent = Sent::Prefix(prefix);
-        let (address, url, most) = (&source.0, source.range(prefix), answer::MAX_RANGE);
+        let (address, url, most) = (source.address(), source.range(prefix), answer::MAX_RANGE);
         let known = known.map(|etag| (etag, (|| RangeFile::Same) as fn() -> RangeFile));
         let (timeout, parse) = (self.timeout, answer::range_file);
         self.ask(&Wanted { address, url, headers, sent, most, timeout, known, parse }).await
@@ -156,7 +156,7 @@ impl Gateway {
     /// The [`Why`] of the last attempt.
     pub async fn file(&self, file: &FileAddress, most: u64) -> Result<Vec<u8>, Why> {
         let sent = Sent::FilePath(file.path());
-        let (address, url, headers) = (&file.0, file.url(), headers());
+        let (address, url, headers) = (file.address(), file.url(), headers());
         let (timeout, parse) = (self.timeout * FILE_PATIENCE, answer::file);
         self.ask(&Wanted { address, url, headers, sent, most, timeout, known: None, parse }).await
     }

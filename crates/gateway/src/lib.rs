@@ -4,14 +4,13 @@
 //! keeps no cookie, sends no referrer, and takes nothing for an answer that is not certainly one: each way in which an
 //! answer can fail has its own [`exposure::Why`]. [`Online`] is the range source that stands on it.
 
-mod address;
 mod answer;
 mod client;
 mod etag;
 mod failure;
 mod online;
 
-pub use address::{AddressError, FileAddress, SourceAddress};
+pub use ::address::{AddressError, FileAddress, SourceAddress};
 pub use answer::{Answer, RangeFile};
 pub use client::{Config, Door, Gateway, GatewayError};
 pub use etag::Etag;

@@ -3,12 +3,12 @@
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
+use address::SourceAddress;
 use exposure::{Exposure, Prefix, RangeSource, Sha1Hash, Source, Verdict};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use moka::future::Cache;
 
-use crate::address::SourceAddress;
 use crate::answer::Answer;
 use crate::client::Gateway;
 

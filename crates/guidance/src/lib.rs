@@ -20,7 +20,6 @@ mod pack;
 mod plan;
 mod second_step;
 mod service;
-mod signature;
 mod standing;
 mod text;
 
@@ -39,6 +38,6 @@ pub use pack::{Pack, PackError};
 pub use plan::{Case, Planned, plan};
 pub use second_step::{SecondStep, Steps, Worth};
 pub use service::{Offers, PasskeyUse, Service, Source, Way};
-pub use signature::PublicKey;
+pub use signed::{PublicKey, SignatureError};
 pub use standing::{Asks, Phone, Reason, Standing, better, reasons, standing};
 pub use text::{Because, Id, Line, Page, Reference, Sentence, Title, is_stale};

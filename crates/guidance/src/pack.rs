@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use rust_embed::Embed;
 use serde::Deserialize;
+use signed::{PublicKey, SignatureError};
 
 use crate::action::{Action, ActionFile, At, PlaceFile};
 use crate::archive;
@@ -16,7 +17,6 @@ use crate::error::{ContentError, Fault};
 use crate::files::{self, Files, Located};
 use crate::manifest::{Manifest, PackVersion, SCHEMA};
 use crate::notice::{Notice, NoticeFile};
-use crate::signature::PublicKey;
 use crate::text::{Id, Page};
 
 /// The manifest's file.
@@ -53,18 +53,9 @@ pub enum PackError {
     /// Nobody has said whose packs are taken.
     #[error("this copy of Cordon takes no other advice than its own: it has no publisher's key")]
     NoKey,
-    /// The signature is none.
-    #[error("its signature is not one of minisign's")]
-    BadSignature,
-    /// The public key is none.
-    #[error("this is not a public key of minisign's, which begins with RW")]
-    BadKey,
-    /// Somebody else has signed it.
-    #[error("it is signed with another key than the publisher's")]
-    WrongKey,
-    /// It is not what was signed.
-    #[error("it was altered after it was signed")]
-    Altered,
+    /// Its signature does not hold.
+    #[error("{0}")]
+    Signature(#[from] SignatureError),
     /// It is not newer than the one in use.
     #[error("it is version {version}, and version {in_use} is in use; only a later one is taken")]
     NotNewer {

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::laid_down::Arrangement;
 use crate::packs::Packs;
 
 /// The system names no folder for the person's files.
@@ -60,10 +61,10 @@ impl Folders {
         self.data.join("state")
     }
 
-    /// Where packs are installed.
+    /// Where packs are installed, on a laptop of this arrangement.
     #[must_use]
-    pub fn packs(&self) -> Packs {
-        Packs::at(self.data.join("packs"))
+    pub fn packs(&self, arrangement: &Arrangement) -> Packs {
+        Packs::at(self.data.join("packs"), arrangement.pack.clone())
     }
 
     /// Removes what is in Cordon's folders beside the state: what the system's webview has left, and an installed pack. What an open window

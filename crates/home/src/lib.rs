@@ -1,17 +1,17 @@
-//! Where Cordon lives on this laptop: its folders, the system's keyring, the pack in use, the policy, and files that
-//! the person chooses. Both shells share them.
+//! Where Cordon lives on this laptop: its folders, the system's keyring, the pack in use, the policy and the edition, and
+//! files that the person chooses. Both shells share them.
 
 mod chosen;
 mod folders;
 mod keyring;
+mod laid_down;
 mod packs;
-mod policy;
 
 pub use chosen::read_chosen;
 pub use folders::{Folders, NoHome, Swept};
 pub use keyring::SystemKeyring;
+pub use laid_down::{Arrangement, POLICY_FILE, of_this_laptop as policy_of_this_laptop, read as read_policy};
 pub use packs::{Handed, InUse, InstallError, MAX_ARCHIVE, MAX_SIGNATURE, Packs};
-pub use policy::Policy;
 
 use app::{Keeping, Store};
 

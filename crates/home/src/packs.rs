@@ -1,11 +1,13 @@
-//! The pack in use: the one that was installed, as long as its signature holds, or else the one that is compiled in.
+//! The pack in use: the one that was installed, as long as its signature holds, or else the one that came with this Cordon,
+//! with its edition or compiled in.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use guidance::{MAX_UNPACKED, Pack, PackError, PackVersion, PublicKey};
+use crate::laid_down::EditionPack;
+use guidance::{MAX_UNPACKED, Pack, PackError, PackVersion, PublicKey, SignatureError};
 
 /// Behind the name of a signed file (minisign's habit).
 const SIGNATURE: &str = ".minisig";
@@ -20,6 +22,8 @@ pub const MAX_ARCHIVE: u64 = MAX_UNPACKED;
 #[derive(Debug, Clone)]
 pub struct Packs {
     folder: PathBuf,
+    /// The one that came with the edition.
+    edition: Option<EditionPack>,
 }
 
 /// The pack in use.
@@ -27,7 +31,7 @@ pub struct Packs {
 pub struct InUse {
     /// The pack.
     pub pack: Arc<Pack>,
-    /// Whether it was installed, rather than compiled in.
+    /// Whether it was installed, rather than come with this Cordon.
     pub is_installed: bool,
     /// Why an installed pack is not in use.
     pub refused: Option<PackError>,
@@ -64,9 +68,9 @@ impl Handed {
         let mut name = path.as_os_str().to_owned();
         name.push(SIGNATURE);
         let signature = match read(Path::new(&name), MAX_SIGNATURE) {
-            Ok(bytes) => Some(String::from_utf8(bytes).map_err(|_| PackError::BadSignature)?),
+            Ok(bytes) => Some(String::from_utf8(bytes).map_err(|_| PackError::from(SignatureError::BadSignature))?),
             Err(InstallError::Disk(error)) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(InstallError::Refused(_)) => return Err(PackError::BadSignature.into()),
+            Err(InstallError::Refused(_)) => return Err(PackError::from(SignatureError::BadSignature).into()),
             Err(error) => return Err(error),
         };
         Ok(Self { archive, signature })
@@ -89,30 +93,47 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>, InstallError> {
 }
 
 impl Packs {
-    pub(crate) fn at(folder: PathBuf) -> Self {
-        Self { folder }
+    pub(crate) fn at(folder: PathBuf, edition: Option<EditionPack>) -> Self {
+        Self { folder, edition }
+    }
+
+    /// The one that came with this Cordon: the edition's, if it has a later one than is compiled in, and why it is not used
+    /// where it should be.
+    fn came_with_it(&self) -> (Arc<Pack>, Option<PackError>) {
+        let built_in = Pack::built_in();
+        let Some(EditionPack { archive, key }) = &self.edition else { return (built_in, None) };
+        let opened = Handed::read(archive).and_then(|handed| Ok(handed.open(key.as_ref())?));
+        match opened {
+            // A later Cordon has caught up with it.
+            Ok(pack) if pack.replaces(&built_in).is_err() => (built_in, None),
+            Ok(pack) => (Arc::new(pack), None),
+            Err(InstallError::Refused(why)) => (built_in, Some(why)),
+            Err(InstallError::Disk(_)) => (built_in, Some(PackError::NotAnArchive)),
+        }
     }
 
     /// The pack in use. What was installed is verified each time.
     #[must_use]
     pub fn in_use(&self, key: Option<&PublicKey>) -> InUse {
-        let mut refused = None;
+        let (came_with_it, mut refused) = self.came_with_it();
         for version in self.versions() {
             let handed = Handed::read(&self.archive(&version));
             let opened = handed.and_then(|handed| {
                 let pack = handed.open(key)?;
                 // A later Cordon may have come with later advice; and a folder says nothing that was signed.
-                pack.replaces(&Pack::built_in())?;
+                pack.replaces(&came_with_it)?;
                 Ok(pack)
             });
             match opened {
-                Ok(pack) if pack.manifest.version != version => refused = refused.or(Some(PackError::Altered)),
+                Ok(pack) if pack.manifest.version != version => {
+                    refused = refused.or(Some(PackError::Signature(SignatureError::Altered)))
+                }
                 Ok(pack) => return InUse { pack: Arc::new(pack), is_installed: true, refused },
                 Err(InstallError::Refused(why)) => refused = refused.or(Some(why)),
                 Err(InstallError::Disk(_)) => refused = refused.or(Some(PackError::NotAnArchive)),
             }
         }
-        InUse { pack: Pack::built_in(), is_installed: false, refused }
+        InUse { pack: came_with_it, is_installed: false, refused }
     }
 
     /// Installs a pack in place of the one in use.
@@ -196,7 +217,7 @@ mod tests {
         }
 
         fn packs(&self) -> Packs {
-            Packs::at(self.folder.path().join("packs"))
+            Packs::at(self.folder.path().join("packs"), None)
         }
 
         fn key(&self) -> anyhow::Result<PublicKey> {
@@ -246,7 +267,7 @@ mod tests {
         packs.install(&laptop.handed("2999.1.2")?, Some(&key))?;
         let place = laptop.folder.path().join("packs");
         fs::rename(place.join("2999.1.2"), place.join("3000"))?;
-        assert_eq!(packs.in_use(Some(&key)).refused, Some(PackError::Altered));
+        assert_eq!(packs.in_use(Some(&key)).refused, Some(PackError::Signature(SignatureError::Altered)));
         assert!(!laptop.in_use()?.1);
         Ok(())
     }
@@ -264,6 +285,38 @@ mod tests {
         write(&place.join(format!("{ARCHIVE}.minisig")), older.signature.unwrap_or_default().as_bytes())?;
         let in_use = packs.in_use(Some(&key));
         assert!(!in_use.is_installed && matches!(in_use.refused, Some(PackError::NotNewer { .. })));
+        Ok(())
+    }
+
+    #[test]
+    fn the_editions_advice_is_used_with_its_own_key_until_a_later_one_comes() -> anyhow::Result<()> {
+        let (laptop, federation) = (Laptop::new()?, Laptop::new()?);
+        let archive = federation.folder.path().join("edition.cordonpack");
+        let lay_down = |handed: Handed| -> anyhow::Result<()> {
+            write(&archive, &handed.archive)?;
+            let signature = handed.signature.unwrap_or_default();
+            Ok(write(&federation.folder.path().join("edition.cordonpack.minisig"), signature.as_bytes())?)
+        };
+        let packs =
+            |key| Packs::at(laptop.folder.path().join("packs"), Some(EditionPack { archive: archive.clone(), key }));
+        let version = |in_use: &InUse| (in_use.pack.manifest.version.to_string(), in_use.is_installed);
+        lay_down(federation.handed("2999.1.2")?)?;
+        let (ours, key) = (packs(Some(federation.key()?)), laptop.key()?);
+        // The policy's key is another; the edition's advice came from who made the installer.
+        assert_eq!(version(&ours.in_use(Some(&key))), ("2999.1.2".to_owned(), false));
+        assert!(ours.install(&laptop.handed("2999.1.1")?, Some(&key)).is_err(), "an older one");
+        ours.install(&laptop.handed("2999.1.3")?, Some(&key))?;
+        assert_eq!(version(&ours.in_use(Some(&key))), ("2999.1.3".to_owned(), true));
+        lay_down(federation.handed("2999.1.4")?)?;
+        assert_eq!(version(&ours.in_use(Some(&key))), ("2999.1.4".to_owned(), false));
+        for (packs, why) in [(packs(Some(key.clone())), SignatureError::WrongKey), (ours, SignatureError::Altered)] {
+            if why == SignatureError::Altered {
+                write(&archive, b"altered")?;
+            }
+            let in_use = packs.in_use(None);
+            assert_eq!(in_use.refused, Some(PackError::Signature(why)));
+            assert_eq!(in_use.pack.manifest.version, Pack::built_in().manifest.version);
+        }
         Ok(())
     }
 
@@ -292,8 +345,8 @@ mod tests {
         altered.archive.push(0);
         let refused: [(Handed, Option<&PublicKey>, PackError); 4] = [
             (Handed { signature: None, ..good.clone() }, Some(&key), PackError::Unsigned),
-            (altered, Some(&key), PackError::Altered),
-            (Laptop::new()?.handed("2999.1.3")?, Some(&key), PackError::WrongKey),
+            (altered, Some(&key), PackError::Signature(SignatureError::Altered)),
+            (Laptop::new()?.handed("2999.1.3")?, Some(&key), PackError::Signature(SignatureError::WrongKey)),
             (good, None, PackError::NoKey),
         ];
         for (handed, key, expect) in refused {
@@ -316,13 +369,13 @@ mod tests {
         bytes.push(0);
         write(&file, &bytes)?;
         let in_use = packs.in_use(Some(&key));
-        assert_eq!((in_use.is_installed, in_use.refused), (false, Some(PackError::Altered)));
+        assert_eq!((in_use.is_installed, in_use.refused), (false, Some(PackError::Signature(SignatureError::Altered))));
         // It can be installed anew.
         packs.install(&laptop.handed("2999.1.2")?, Some(&key))?;
         assert_eq!(laptop.in_use()?, ("2999.1.2".to_owned(), true));
         // Nor is it used once its publisher is no longer trusted.
         let other = Laptop::new()?.key()?;
-        assert_eq!(packs.in_use(Some(&other)).refused, Some(PackError::WrongKey));
+        assert_eq!(packs.in_use(Some(&other)).refused, Some(PackError::Signature(SignatureError::WrongKey)));
         assert_eq!(packs.in_use(None).refused, Some(PackError::NoKey));
         Ok(())
     }
@@ -337,7 +390,10 @@ mod tests {
         write(&laptop.folder.path().join("a.cordonpack.minisig"), handed.signature.unwrap_or_default().as_bytes())?;
         Handed::read(&file)?.open(Some(&laptop.key()?))?;
         write(&laptop.folder.path().join("a.cordonpack.minisig"), &[0xFF; 20_000])?;
-        assert!(matches!(Handed::read(&file), Err(InstallError::Refused(PackError::BadSignature))));
+        assert!(matches!(
+            Handed::read(&file),
+            Err(InstallError::Refused(PackError::Signature(SignatureError::BadSignature)))
+        ));
         Ok(())
     }
 }

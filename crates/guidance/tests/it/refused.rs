@@ -59,19 +59,29 @@ fn a_signature_by_somebody_else_or_over_something_else_is_refused() -> anyhow::R
     let signature = us.sign(&bytes)?;
     let open = |bytes: &[u8], signature: &str| Pack::open(bytes, signature, &us.key()?).map_err(anyhow::Error::from);
     let refusal = |result: anyhow::Result<Pack>| result.err().and_then(|error| error.downcast::<PackError>().ok());
-    assert_eq!(refusal(open(&bytes, &they.sign(&bytes)?)), Some(PackError::WrongKey));
+    assert_eq!(refusal(open(&bytes, &they.sign(&bytes)?)), Some(PackError::Signature(SignatureError::WrongKey)));
     for place in [0, bytes.len() / 2, bytes.len() - 1] {
         let mut altered = bytes.clone();
         if let Some(byte) = altered.get_mut(place) {
             *byte ^= 1;
         }
-        assert_eq!(refusal(open(&altered, &signature)), Some(PackError::Altered), "at {place}");
+        assert_eq!(
+            refusal(open(&altered, &signature)),
+            Some(PackError::Signature(SignatureError::Altered)),
+            "at {place}"
+        );
     }
-    assert_eq!(refusal(open(bytes.get(1..).unwrap_or_default(), &signature)), Some(PackError::Altered));
+    assert_eq!(
+        refusal(open(bytes.get(1..).unwrap_or_default(), &signature)),
+        Some(PackError::Signature(SignatureError::Altered))
+    );
     // The comment is signed too.
-    assert_eq!(refusal(open(&bytes, &signature.replace("a pack", "another"))), Some(PackError::Altered));
+    assert_eq!(
+        refusal(open(&bytes, &signature.replace("a pack", "another"))),
+        Some(PackError::Signature(SignatureError::Altered))
+    );
     for none in ["", "untrusted comment: x\nRW\n", "<html>"] {
-        assert_eq!(refusal(open(&bytes, none)), Some(PackError::BadSignature), "{none:?}");
+        assert_eq!(refusal(open(&bytes, none)), Some(PackError::Signature(SignatureError::BadSignature)), "{none:?}");
     }
     assert!("RWx".parse::<PublicKey>().is_err());
     Ok(())

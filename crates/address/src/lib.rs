@@ -1,4 +1,4 @@
-//! The addresses of sources and of files.
+//! The addresses that may be asked: of sources and of files.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -9,10 +9,12 @@ use url::{Host, Url};
 
 /// An address that may be asked: `https`, or `http` on this laptop itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Address(Url);
+pub struct Address(Url);
 
 impl Address {
-    pub(crate) fn is_loopback(&self) -> bool {
+    /// Whether it is on this laptop.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
         match self.0.host() {
             Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
             Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
@@ -22,7 +24,8 @@ impl Address {
     }
 
     /// Host, and port where it is not the usual one, as the ledger names the receiver.
-    pub(crate) fn host(&self) -> String {
+    #[must_use]
+    pub fn host(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();
         self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
@@ -66,7 +69,7 @@ impl FromStr for Address {
 
 /// The address under which `/range/…` lies: `https`, or `http` on this laptop itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceAddress(pub(crate) Address);
+pub struct SourceAddress(Address);
 
 impl SourceAddress {
     /// The public range API (haveibeenpwned.com/API/v3, section Pwned Passwords).
@@ -78,7 +81,15 @@ impl SourceAddress {
         self.0.host()
     }
 
-    pub(crate) fn range(&self, prefix: Prefix) -> Url {
+    /// The address itself.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.0
+    }
+
+    /// Where the range of `prefix` lies.
+    #[must_use]
+    pub fn range(&self, prefix: Prefix) -> Url {
         self.0.with_path(&format!("{}/range/{prefix}", self.0.0.path().trim_end_matches('/')))
     }
 }
@@ -108,7 +119,7 @@ impl FromStr for SourceAddress {
 
 /// The address of a file that is the same for everybody: `https`, or `http` on this laptop itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileAddress(pub(crate) Address);
+pub struct FileAddress(Address);
 
 impl FileAddress {
     /// Host, and port where it is not the usual one, as the ledger names the receiver.
@@ -123,13 +134,36 @@ impl FileAddress {
         Self(Address(self.0.with_path(&format!("{}{more}", self.0.0.path()))))
     }
 
-    pub(crate) fn url(&self) -> Url {
+    /// The address itself.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.0
+    }
+
+    /// Where the file lies.
+    #[must_use]
+    pub fn url(&self) -> Url {
         self.0.0.clone()
     }
 
+    /// The address of the file called `name` in the same folder.
+    #[must_use]
+    pub fn sibling(&self, name: &str) -> Self {
+        let path = self.0.0.path();
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        Self(Address(self.0.with_path(&format!("{folder}/{name}"))))
+    }
+
     /// The file's path.
-    pub(crate) fn path(&self) -> String {
+    #[must_use]
+    pub fn path(&self) -> String {
         self.0.0.path().to_owned()
+    }
+}
+
+impl fmt::Display for FileAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -209,6 +243,15 @@ mod tests {
         check("file:///etc/passwd", Err(AddressError::NotAnAddress));
         check("https://me:pw@m.example", Err(AddressError::Credentials));
         check("https://m.example/?key=1", Err(AddressError::Query));
+    }
+
+    #[test]
+    fn a_file_has_others_beside_it() {
+        let file: FileAddress = "https://f.example/cordon/update.json".parse().expect("a good address");
+        assert_eq!(file.beside(".minisig").to_string(), "https://f.example/cordon/update.json.minisig");
+        assert_eq!(file.sibling("cordon.msi").to_string(), "https://f.example/cordon/cordon.msi");
+        let root: FileAddress = "https://f.example/update.json".parse().expect("a good address");
+        assert_eq!(root.sibling("cordon.msi").to_string(), "https://f.example/cordon.msi");
     }
 
     #[test]

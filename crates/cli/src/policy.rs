@@ -1,0 +1,83 @@
+//! `cordon policy`: what holds on this computer, and the templates to lay it down.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use ::policy::{Entry, LookUps, Policy, Scope, Where};
+use anyhow::{Context, bail};
+use home::IDENTIFIER;
+
+use crate::args::PolicyCommand;
+use crate::terminal::{print, warn};
+
+/// Exit status where something is wrong.
+const WRONG: u8 = 2;
+
+pub(crate) fn run(command: PolicyCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        PolicyCommand::Check { file, edition } => {
+            check(file.as_deref(), if edition { Scope::Edition } else { Scope::Laptop })
+        }
+        PolicyCommand::Templates { folder } => templates(&folder),
+    }
+}
+
+fn check(file: Option<&Path>, scope: Scope) -> anyhow::Result<ExitCode> {
+    let policy = match file {
+        Some(file) if !file.exists() => bail!("{} is not there; give the path of a policy", file.display()),
+        Some(file) => home::read_policy(file, scope),
+        None => home::policy_of_this_laptop(),
+    };
+    for entry in &policy.set {
+        print(&format!("{:<18}  {}", entry.key, meaning(entry, &policy)))?;
+    }
+    if policy.problems.is_empty() {
+        print(if policy.set.is_empty() { "Nothing is laid down." } else { "Good." })?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for problem in &policy.problems {
+        warn(&problem.to_string());
+    }
+    warn("until this is mended nothing leaves the laptop, and no advice and no version of anybody's is taken");
+    Ok(ExitCode::from(WRONG))
+}
+
+/// What a value means, as it holds.
+fn meaning(entry: &Entry, policy: &Policy) -> String {
+    let at = |place: Option<&Where>| match place.and_then(Where::address) {
+        Some(address) => address.to_string(),
+        None => "nowhere".to_owned(),
+    };
+    let taken = |key: bool| if key { "its signatures are taken" } else { "no signature is taken" }.to_owned();
+    match entry.key {
+        "source.address" => policy.source.as_ref().map(ToString::to_string).unwrap_or_default(),
+        "source.online" if policy.look_ups == LookUps::NotAllowed => "offline mode is on, and stays on".to_owned(),
+        "source.online" => "as the person chooses".to_owned(),
+        "corpus.file" => policy.corpus.as_deref().map(|path| path.display().to_string()).unwrap_or_default(),
+        "pack.address" => at(policy.pack_address.as_ref()),
+        "pack.public_key" => taken(policy.pack_key.is_some()),
+        "update.address" => at(policy.update_address.as_ref()),
+        "update.public_key" => taken(policy.update_key.is_some()),
+        "update.at_start" if policy.update_at_start => "asked at each start".to_owned(),
+        "update.at_start" => "asked when the person does".to_owned(),
+        "federation.name" => policy.federation.clone().unwrap_or_default(),
+        "federation.help" => policy.help.clone().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn templates(folder: &Path) -> anyhow::Result<ExitCode> {
+    let files = [
+        (folder.join("cordon.admx"), ::policy::admx()),
+        (folder.join("en-US/cordon.adml"), ::policy::adml()),
+        (folder.join("cordon.mobileconfig"), ::policy::mobileconfig(IDENTIFIER)),
+    ];
+    fs::create_dir_all(folder.join("en-US")).with_context(|| format!("{} cannot be made", folder.display()))?;
+    for (path, text) in files {
+        #[expect(clippy::disallowed_methods, reason = "a template is made anew at any time")]
+        fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+        print(&path.display().to_string())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,81 @@
+//! `cordon update`: whether there is a newer Cordon, and its installer.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use ::policy::{LookUps, Where};
+use ::update::{Kind, Offer, UpdateError};
+use anyhow::{anyhow, bail};
+use gateway::{Config, Gateway};
+use home::Arrangement;
+use ledger::Ledger;
+
+use crate::args::UpdateCommand;
+use crate::new_file;
+use crate::terminal::print;
+use crate::text;
+
+/// Exit status where there is a newer version.
+const NEWER: u8 = 1;
+
+pub(crate) async fn run(command: UpdateCommand) -> anyhow::Result<ExitCode> {
+    let ledger = Arc::new(Ledger::default());
+    let gateway = Gateway::new(&Config::default(), Arc::clone(&ledger))?;
+    let offer = look(&gateway).await?;
+    match (command, offer) {
+        (_, None) => print(&format!("This is the newest version, {}.", env!("CARGO_PKG_VERSION")))?,
+        (UpdateCommand::Look, Some(Offer { version, date, file, .. })) => {
+            print(&format!("Version {version} of {date} is there; this is {}.", env!("CARGO_PKG_VERSION")))?;
+            print(&format!("cordon update download FOLDER gets its installer, {}, and proves it.", file.name))?;
+            print(&text::ledger(&ledger.entries()))?;
+            return Ok(ExitCode::from(NEWER));
+        }
+        (UpdateCommand::Download { folder }, Some(offer)) => {
+            let bytes = ::update::download(&gateway, &offer).await.map_err(|error| sentence(&error))?;
+            let path = folder.join(&offer.file.name);
+            new_file::write(&path, &bytes)?;
+            print(&format!("{}: the one that was signed. {}", path.display(), how(&path, offer.kind)))?;
+        }
+    }
+    print(&text::ledger(&ledger.entries()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn look(gateway: &Gateway) -> anyhow::Result<Option<Offer>> {
+    let policy = Arrangement::of_this_laptop().policy;
+    if let Some(problem) = policy.problems.first() {
+        bail!("{problem}; nothing is asked until this is mended");
+    }
+    if policy.look_ups == LookUps::NotAllowed {
+        bail!("this laptop's policy allows nothing to be asked");
+    }
+    let address = policy.update_address.as_ref().and_then(Where::address);
+    let (Some(address), Some(key)) = (address, &policy.update_key) else {
+        bail!("nobody has said where newer versions are, and whose; ask whoever gave you Cordon for the newest");
+    };
+    let kind = ::update::installed_as().ok_or_else(|| {
+        anyhow!("this Cordon was not laid down by an installer; get the newest where you got this one")
+    })?;
+    let current = env!("CARGO_PKG_VERSION").parse()?;
+    ::update::look(gateway, address, key, &current, kind).await.map_err(|error| sentence(&error))
+}
+
+fn sentence(error: &UpdateError) -> anyhow::Error {
+    match error {
+        UpdateError::Unreachable(why) => anyhow!("{error}: {}", text::why(why)),
+        error => anyhow!("{error}"),
+    }
+}
+
+/// How the installer is run.
+fn how(path: &Path, kind: Kind) -> String {
+    let path = path.display();
+    match kind {
+        // apt takes a file only by a path.
+        Kind::Deb => format!("To install it: sudo apt install \"$(realpath {path})\""),
+        Kind::Rpm => format!("To install it: sudo dnf install {path}"),
+        Kind::Msi => format!("To install it: msiexec /i {path}"),
+        Kind::Setup | Kind::Dmg => "Open it to install it.".to_owned(),
+    }
+}

@@ -1,0 +1,150 @@
+//! The policy as it holds.
+
+use std::path::PathBuf;
+
+use address::SourceAddress;
+use signed::PublicKey;
+
+use crate::given::{Given, Names, Problem};
+use crate::kind::{self, Where};
+use crate::table::{ENTRIES, Entry};
+
+/// Whose values they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The administrator's of this laptop: all of the table.
+    Laptop,
+    /// A federation's, in its edition: those that it may set.
+    Edition,
+}
+
+/// Whether the source may be asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LookUps {
+    /// As the person chooses.
+    #[default]
+    AsChosen,
+    /// Not at all: offline mode is on, and stays on.
+    NotAllowed,
+}
+
+/// What was laid down. What is `None` was not.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// The source to ask, whatever the person has chosen.
+    pub source: Option<SourceAddress>,
+    /// Whether it may be asked.
+    pub look_ups: LookUps,
+    /// The offline corpus to ask first, by its absolute path, whatever the person has chosen.
+    pub corpus: Option<PathBuf>,
+    /// Where newer advice is.
+    pub pack_address: Option<Where>,
+    /// Whose advice is taken.
+    pub pack_key: Option<PublicKey>,
+    /// Where newer versions of Cordon are.
+    pub update_address: Option<Where>,
+    /// Whose versions are taken.
+    pub update_key: Option<PublicKey>,
+    /// Whether newer versions are looked for at each start.
+    pub update_at_start: bool,
+    /// The federation's name.
+    pub federation: Option<String>,
+    /// Whom to ask for help.
+    pub help: Option<String>,
+    /// What is wrong. Where there is anything, nobody knows what was meant, and the safest holds: nothing leaves the
+    /// laptop, and no advice and no version of anybody's is taken. What could be read beside it still tells and locks.
+    pub problems: Vec<Problem>,
+    /// What of the table was given and well-formed, in the table's order.
+    pub set: Vec<&'static Entry>,
+}
+
+impl Policy {
+    /// The meaning of what was found in `place`, the name of a file or of a registry key.
+    #[must_use]
+    pub fn of(place: &str, names: Names, scope: Scope, given: Vec<Given>) -> Self {
+        let mut policy = Self::default();
+        for Given { name, place: line, value } in given {
+            let place = if line.is_empty() { place.to_owned() } else { format!("{place}, {line}") };
+            let known = ENTRIES.iter().find(|entry| match names {
+                Names::Dotted => entry.key == name,
+                // The registry knows no case.
+                Names::Plain => entry.name.eq_ignore_ascii_case(&name),
+            });
+            let taken = match known {
+                None => Err("there is no such value".to_owned()),
+                Some(entry) if scope == Scope::Edition && !entry.in_edition => {
+                    Err("an edition does not set this; the policy of a laptop may".to_owned())
+                }
+                Some(entry) => policy.take(entry, &value).map(|()| policy.set.push(entry)),
+            };
+            if let Err(what) = taken {
+                policy.problems.push(Problem { place, name: Some(name), what });
+            }
+        }
+        policy.set.sort_by_key(|entry| ENTRIES.iter().position(|other| std::ptr::eq(*entry, other)));
+        policy.made_safe()
+    }
+
+    /// A policy that is there and cannot be read.
+    #[must_use]
+    pub fn unreadable(place: &str, what: &str) -> Self {
+        let problem = Problem { place: place.to_owned(), name: None, what: what.to_owned() };
+        Self { problems: vec![problem], ..Self::default() }.made_safe()
+    }
+
+    /// With more that is wrong.
+    #[must_use]
+    pub(crate) fn with_problems(mut self, mut problems: Vec<Problem>) -> Self {
+        problems.append(&mut self.problems);
+        Self { problems, ..self }.made_safe()
+    }
+
+    fn take(&mut self, entry: &Entry, value: &crate::Value) -> Result<(), String> {
+        match entry.key {
+            "source.address" => self.source = Some(kind::source(value)?),
+            "source.online" if kind::switch(value)? => {}
+            "source.online" => self.look_ups = LookUps::NotAllowed,
+            "corpus.file" => self.corpus = Some(kind::path(value)?),
+            "pack.address" => self.pack_address = Some(kind::file(value)?),
+            "pack.public_key" => self.pack_key = Some(kind::key(value)?),
+            "update.address" => self.update_address = Some(kind::file(value)?),
+            "update.public_key" => self.update_key = Some(kind::key(value)?),
+            "update.at_start" => self.update_at_start = kind::switch(value)?,
+            "federation.name" | "federation.help" => {
+                let kind::Kind::Text { most } = entry.kind else { return Err("this is not text".to_owned()) };
+                let line = kind::line(value, most)?;
+                *(if entry.key == "federation.name" { &mut self.federation } else { &mut self.help }) = Some(line);
+            }
+            _ => return Err("there is no such value".to_owned()),
+        }
+        Ok(())
+    }
+
+    /// What it means where something is wrong with it.
+    fn made_safe(mut self) -> Self {
+        if !self.problems.is_empty() {
+            self.look_ups = LookUps::NotAllowed;
+            (self.pack_address, self.pack_key) = (Some(Where::Nowhere), None);
+            (self.update_address, self.update_key, self.update_at_start) = (Some(Where::Nowhere), None, false);
+        }
+        self
+    }
+
+    /// With the values of `edition` where this has none.
+    #[must_use]
+    pub fn over(self, edition: Self) -> Self {
+        let is_right = self.problems.is_empty();
+        let keys = |edition| if is_right { edition } else { None };
+        let problems = edition.problems.is_empty();
+        let both = Self {
+            pack_address: self.pack_address.or(edition.pack_address),
+            pack_key: self.pack_key.or(keys(edition.pack_key)),
+            update_address: self.update_address.or(edition.update_address),
+            update_key: self.update_key.or(keys(edition.update_key)),
+            federation: self.federation.or(edition.federation),
+            help: self.help.or(edition.help),
+            ..self
+        };
+        if problems { both } else { both.with_problems(edition.problems) }
+    }
+}
