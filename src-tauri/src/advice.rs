@@ -69,8 +69,6 @@ pub(crate) struct AdviceView {
     can_install: bool,
     /// Where newer packs are asked for; null where nobody has said.
     update_host: Option<String>,
-    /// What is wrong with this laptop's policy.
-    policy_problem: Option<String>,
 }
 
 /// Why a pack is refused.
@@ -134,7 +132,7 @@ pub(crate) async fn install_advice(
 #[specta::specta]
 pub(crate) async fn update_advice(session: State<'_, Session>) -> Result<Option<AdviceView>, UiError> {
     session.opened().await;
-    let address = session.advice_address.clone().ok_or(UiError::NoAdviceAddress)?;
+    let address = session.advice_address().cloned().ok_or(UiError::NoAdviceAddress)?;
     let unreachable = |why: exposure::Why| UiError::AdviceUnreachable { why: (&why).into() };
     let signature = session.gateway.file(&address.beside(".minisig"), MAX_SIGNATURE).await.map_err(unreachable)?;
     let archive = session.gateway.file(&address, MAX_ARCHIVE).await.map_err(unreachable)?;
@@ -156,9 +154,8 @@ fn now(session: &Session) -> AdviceView {
         date: manifest.date.to_string(),
         is_installed,
         refused: refused.as_ref().map(RefusalView::from),
-        can_install: session.policy.pack_key.is_some(),
-        update_host: session.advice_address.as_ref().map(FileAddress::host),
-        policy_problem: session.policy.problem.clone(),
+        can_install: session.arrangement.policy.pack_key.is_some(),
+        update_host: session.advice_address().map(FileAddress::host),
     }
 }
 

@@ -5,7 +5,7 @@ use tauri_specta::{Builder, collect_commands};
 
 use crate::{
     accounts, advice, check, envelope, kept, ledger_view, offline_corpus, plan, reminders, report, settings, suggest,
-    vault,
+    update, vault,
 };
 
 /// Every command of the window.
@@ -57,6 +57,8 @@ pub(crate) fn builder() -> Builder<Wry> {
         advice::advice,
         advice::install_advice,
         advice::update_advice,
+        update::look_for_update,
+        update::install_update,
         reminders::reminders,
         reminders::save_reminders,
         report::save_report,

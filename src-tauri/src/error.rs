@@ -14,6 +14,7 @@ use vault::ImportError;
 use crate::advice::RefusalView;
 use crate::check::WhyView;
 use crate::offline_corpus::NotUsable;
+use crate::update::UpdateRefusal;
 use crate::view::view;
 
 /// An error for the window, which matches on `code`.
@@ -80,6 +81,12 @@ pub(crate) enum UiError {
     AdviceUnreachable { why: WhyView },
     /// Nobody has said where newer advice is.
     NoAdviceAddress,
+    /// Nobody has said where newer versions of Cordon are, or none was offered.
+    NoUpdateAddress,
+    /// Their address did not answer.
+    UpdateUnreachable { why: WhyView },
+    /// A newer version is refused, and this one stays.
+    UpdateRefused { why: UpdateRefusal },
     /// The system does not print.
     NoPrinting,
     /// The file cannot be read from the disk.

@@ -67,7 +67,7 @@ pub(crate) async fn save(
 }
 
 /// Writes beside and moves, so that a full disk loses nothing that was there; for its owner alone.
-fn write(path: &Path, content: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(content)?;

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod advice;
+mod arrangement;
 mod bindings;
 mod check;
 mod clipboard;
@@ -19,6 +20,7 @@ mod report;
 mod session;
 mod settings;
 mod suggest;
+mod update;
 mod vault;
 mod vault_view;
 mod view;

@@ -189,7 +189,7 @@ pub(crate) async fn reopen_corpus(session: State<'_, Session>) -> Result<Setting
 impl Session {
     async fn may_choose_corpus(&self) -> Result<(), UiError> {
         self.opened().await;
-        if self.policy.corpus.is_some() { Err(UiError::SetByPolicy) } else { Ok(()) }
+        if self.arrangement.policy.corpus.is_some() { Err(UiError::SetByPolicy) } else { Ok(()) }
     }
 }
 

@@ -5,13 +5,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use app::{KeepError, Keeping, KeptSettings, Theme};
 use exposure::RangeSource;
-use gateway::{Config, Door, FileAddress, Gateway, Online, SourceAddress};
+use gateway::{Config, Door, Gateway, Online, SourceAddress};
 use guidance::Pack;
-use home::{Folders, Handed, InUse, InstallError, Policy};
+use home::{Arrangement, Folders, Handed, InUse, InstallError};
 use ledger::Ledger;
+use policy::LookUps;
 use secret::Secret;
 use strength::PersonalWords;
 use tokio::sync::{self, Notify, watch};
+use update::Offer;
 
 use crate::clipboard::Clipboard;
 use crate::desk::Desk;
@@ -26,10 +28,9 @@ pub(crate) struct Session {
     pub(crate) clipboard: Clipboard,
     pub(crate) keeping: Arc<Keeping>,
     pub(crate) folders: Folders,
-    pub(crate) policy: Policy,
+    /// What the policy of this laptop and its edition of Cordon have set.
+    pub(crate) arrangement: Arrangement,
     pub(crate) corpus: Arc<Slot>,
-    /// Where newer advice is asked for.
-    pub(crate) advice_address: Option<FileAddress>,
     advice: RwLock<InUse>,
     /// Tells the check under way to stop.
     pub(crate) stop: Notify,
@@ -50,6 +51,8 @@ pub(crate) struct State {
     pub(crate) personal: Arc<PersonalWords>,
     pub(crate) key: Option<OneTimeKey>,
     pub(crate) suggestion: Option<Secret>,
+    /// The newer version that was found last.
+    pub(crate) offer: Option<Offer>,
 }
 
 impl Session {
@@ -58,9 +61,10 @@ impl Session {
         let ledger = Arc::new(Ledger::default());
         let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(&ledger))?);
         gateway.set_door(Door::Shut);
-        let (policy, advice_address) = Policy::of_this_laptop();
-        let advice = folders.packs().in_use(policy.pack_key.as_ref());
-        let address = SourceAddress::default();
+        let arrangement = Arrangement::of_this_laptop();
+        let policy = &arrangement.policy;
+        let advice = folders.packs(&arrangement).in_use(policy.pack_key.as_ref());
+        let address = policy.source.clone().unwrap_or_default();
         let state = State {
             online: online(&gateway, &address),
             address,
@@ -69,6 +73,7 @@ impl Session {
             personal: Arc::default(),
             key: None,
             suggestion: None,
+            offer: None,
         };
         Ok(Self {
             gateway,
@@ -76,9 +81,8 @@ impl Session {
             clipboard: Clipboard::default(),
             keeping: Arc::new(home::keeping(&folders)),
             folders,
-            corpus: Arc::new(Slot::opening(policy.corpus.clone())),
-            policy,
-            advice_address,
+            corpus: Arc::new(Slot::opening(arrangement.policy.corpus.clone())),
+            arrangement,
             advice: RwLock::new(advice),
             stop: Notify::new(),
             desk: Desk::default(),
@@ -113,7 +117,7 @@ impl Session {
         &self,
         hand: impl FnOnce() -> Result<Handed, InstallError> + Send + 'static,
     ) -> Result<(), UiError> {
-        let (packs, key) = (self.folders.packs(), self.policy.pack_key.clone());
+        let (packs, key) = (self.folders.packs(&self.arrangement), self.arrangement.policy.pack_key.clone());
         let installed = tauri::async_runtime::spawn_blocking(move || packs.install(&hand()?, key.as_ref())).await;
         let in_use = installed.map_err(|_| UiError::Internal)??;
         *self.advice.write().unwrap_or_else(PoisonError::into_inner) = in_use;
@@ -122,7 +126,7 @@ impl Session {
 
     /// Looks anew which pack is in use, where it may be another than before.
     pub(crate) async fn look_for_advice(&self) {
-        let (packs, key) = (self.folders.packs(), self.policy.pack_key.clone());
+        let (packs, key) = (self.folders.packs(&self.arrangement), self.arrangement.policy.pack_key.clone());
         let InUse { pack, is_installed, .. } = self.advice();
         let known = is_installed.then(|| pack.manifest.version.clone());
         let looked =
@@ -190,16 +194,20 @@ impl Session {
     }
 
     fn use_settings(&self, KeptSettings { source: kept, corpus, offline, theme }: KeptSettings) {
-        // The policy's wins over the one that is kept.
-        self.corpus.use_one_at(self.policy.corpus.clone().or(corpus.map(PathBuf::from)));
+        // The policy's wins over what is kept.
+        let policy = &self.arrangement.policy;
+        self.corpus.use_one_at(policy.corpus.clone().or(corpus.map(PathBuf::from)));
         // An address that a later version would take, and this one does not, is none to ask instead of the chosen one.
-        let address = kept.map_or(Some(SourceAddress::default()), |kept| kept.parse().ok());
+        let kept = || kept.map_or(Some(SourceAddress::default()), |kept| kept.parse().ok());
+        let address = policy.source.clone().or_else(kept);
         self.set_offline(offline || address.is_none());
         self.use_source(address.unwrap_or_default());
         self.state().theme = theme;
     }
 
+    /// Shuts the door, or opens it where the policy allows that.
     pub(crate) fn set_offline(&self, offline: bool) {
+        let offline = offline || self.arrangement.policy.look_ups == LookUps::NotAllowed;
         self.gateway.set_door(if offline { Door::Shut } else { Door::Open });
         self.state().offline = offline;
     }

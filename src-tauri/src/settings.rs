@@ -6,6 +6,7 @@ use serde::Serialize;
 use specta::Type;
 use tauri::{State, WebviewWindow};
 
+use crate::arrangement::ArrangementView;
 use crate::error::UiError;
 use crate::offline_corpus::CorpusView;
 use crate::session::Session;
@@ -24,6 +25,8 @@ pub(crate) struct Settings {
     corpus: Option<CorpusView>,
     offline: bool,
     theme: ThemeView,
+    /// What the policy and the edition have set.
+    arrangement: ArrangementView,
     version: String,
 }
 
@@ -44,6 +47,7 @@ pub(crate) async fn settings(session: State<'_, Session>) -> Result<Settings, Ui
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_source(session: State<'_, Session>, address: String) -> Result<Settings, UiError> {
+    session.may_choose_source()?;
     let address = if address.trim().is_empty() { SourceAddress::default() } else { address.parse()? };
     session.opened().await;
     session.use_source(address.clone());
@@ -55,6 +59,9 @@ pub(crate) async fn set_source(session: State<'_, Session>, address: String) -> 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_offline(session: State<'_, Session>, offline: bool) -> Result<Settings, UiError> {
+    if !offline {
+        session.may_go_online()?;
+    }
     session.opened().await;
     session.set_offline(offline);
     keep(&session, move |settings| settings.offline = offline).await
@@ -103,7 +110,7 @@ pub(crate) async fn keep(
 }
 
 pub(crate) fn now(session: &Session) -> Settings {
-    let corpus = session.corpus.view(session.policy.corpus.is_some());
+    let corpus = session.corpus.view(session.arrangement.policy.corpus.is_some());
     let state = session.state();
     Settings {
         source: state.address.to_string(),
@@ -112,6 +119,7 @@ pub(crate) fn now(session: &Session) -> Settings {
         is_public: state.address == SourceAddress::default(),
         offline: state.offline,
         theme: state.theme.into(),
+        arrangement: session.arrangement(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

@@ -2,15 +2,16 @@
 #![expect(clippy::disallowed_methods, reason = "what others write is laid out by hand")]
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Cursor, Write};
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 
 use anyhow::{Context, ensure};
 use minisign::KeyPair;
 use tempfile::TempDir;
 use tests::hand;
+use tests::server::Server;
 use tests::window::{Person, Window};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -115,7 +116,7 @@ async fn a_new_notice_comes_with_a_signed_pack_and_appears_on_the_plan() -> anyh
         let window = Window::of(&person).await?;
         skip(&window).await?;
         window.go("Settings").await?;
-        window.shows("It came with Cordon.").await?;
+        window.shows("It came with this Cordon.").await?;
         install(&window, &file).await?;
         window.shows("version 2999.1.1, is now in use.").await?;
         window.shows("It was signed by the publisher").await?;
@@ -145,7 +146,7 @@ async fn a_new_notice_comes_with_a_signed_pack_and_appears_on_the_plan() -> anyh
     window.press("Erase everything…").await?;
     window.press("Yes, erase everything").await?;
     window.shows("This is gone:").await?;
-    window.shows("It came with Cordon.").await
+    window.shows("It came with this Cordon.").await
 }
 
 #[tokio::test]
@@ -215,7 +216,7 @@ async fn what_the_prompt_installs_is_in_use_in_the_open_window() -> anyhow::Resu
     let person = Person::under(&federation.policy())?;
     let window = Window::of(&person).await?;
     window.go("Settings").await?;
-    window.shows("It came with Cordon.").await?;
+    window.shows("It came with this Cordon.").await?;
     let file = federation.hand_out("advice.cordonpack", &federation.pack("2999.1.1", &[])?)?;
     let installed = person.command(tests::program("cordon")?).args(["pack", "install"]).arg(&file).output()?;
     ensure!(installed.status.success(), "{installed:?}");
@@ -225,36 +226,11 @@ async fn what_the_prompt_installs_is_in_use_in_the_open_window() -> anyhow::Resu
     window.shows("It was signed by the publisher").await
 }
 
-/// A web server over a folder, ended when dropped.
-struct Server(Child, String);
-
-impl Server {
-    fn over(folder: &Path) -> anyhow::Result<Self> {
-        let mut child = Command::new("python3")
-            .args(["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory"])
-            .arg(folder)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().context("its output")?).read_line(&mut line)?;
-        let port = line.split_whitespace().skip_while(|word| *word != "port").nth(1).context("its port")?;
-        Ok(Self(child, format!("http://127.0.0.1:{port}")))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 #[tokio::test]
 async fn newer_advice_is_asked_for_when_the_person_says_so_and_stands_in_the_ledger() -> anyhow::Result<()> {
     let federation = Federation::new()?;
     let server = Server::over(federation.folder.path())?;
-    let policy = format!("{}address = \"{}/advice.cordonpack\"\n", federation.policy(), server.1);
+    let policy = format!("{}address = \"{}/advice.cordonpack\"\n", federation.policy(), server.address);
     let person = Person::under(&policy)?;
     let window = Window::of(&person).await?;
     window.shows("Nothing has left this laptop").await?;
@@ -276,7 +252,7 @@ async fn newer_advice_is_asked_for_when_the_person_says_so_and_stands_in_the_led
     for part in [
         "The path of a file: /advice.cordonpack.minisig",
         "The path of a file: /advice.cordonpack\t",
-        server.1.trim_start_matches("http://"),
+        server.address.trim_start_matches("http://"),
         "asked for the newest advice, which is the same for everybody",
     ] {
         assert!(table.contains(part), "{part}: {table}");
@@ -295,14 +271,17 @@ async fn without_a_key_and_under_a_malformed_policy_no_advice_is_taken() -> anyh
     }
     let key = Federation::new()?.policy();
     for (policy, problem) in [
-        ("[pack]\npublic_key = 5\n".to_owned(), "line 2: invalid type"),
-        (format!("{key}[corpus]\nfile = \"pwned.corpus\"\n"), "corpus.file: this is not an absolute path"),
-        (format!("{key}address = \"http://packs.example/a\"\n"), "pack.address: the address must begin with https://"),
+        ("[pack]\npublic_key = 5\n".to_owned(), "line 2: pack.public_key: this is not text"),
+        (format!("{key}[corpus]\nfile = \"pwned.corpus\"\n"), "line 4: corpus.file: this is not an absolute path"),
+        (
+            format!("{key}address = \"http://p.example/a\"\n"),
+            "line 3: pack.address: the address must begin with https://",
+        ),
     ] {
         let person = Person::under(&policy)?;
         let window = Window::of(&person).await?;
         window.go("Settings").await?;
-        window.shows(&format!("Tell IT: /etc/cordon/policy.toml, {problem}")).await?;
+        window.shows(&format!("/etc/cordon/policy.toml, {problem}")).await?;
         assert!(!window.text().await?.contains("Install from a file"));
     }
     Ok(())

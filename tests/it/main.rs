@@ -7,6 +7,7 @@ mod fresh;
 mod kept;
 mod leaks;
 mod plan;
+mod policy;
 mod tree;
 mod vault;
 mod window;

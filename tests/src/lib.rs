@@ -6,6 +6,7 @@ pub mod hand;
 pub mod memory;
 pub mod mirror;
 pub mod recorder;
+pub mod server;
 pub mod window;
 
 use std::path::{Path, PathBuf};

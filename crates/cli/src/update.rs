@@ -23,23 +23,30 @@ pub(crate) async fn run(command: UpdateCommand) -> anyhow::Result<ExitCode> {
     let ledger = Arc::new(Ledger::default());
     let gateway = Gateway::new(&Config::default(), Arc::clone(&ledger))?;
     let offer = look(&gateway).await?;
-    match (command, offer) {
-        (_, None) => print(&format!("This is the newest version, {}.", env!("CARGO_PKG_VERSION")))?,
-        (UpdateCommand::Look, Some(Offer { version, date, file, .. })) => {
+    let status = match (command, offer) {
+        (_, None) => {
+            print(&format!("This is the newest version, {}.", env!("CARGO_PKG_VERSION")))?;
+            ExitCode::SUCCESS
+        }
+        (UpdateCommand::Look, Some(offer)) => {
+            let (version, date) = (offer.version(), offer.date());
             print(&format!("Version {version} of {date} is there; this is {}.", env!("CARGO_PKG_VERSION")))?;
-            print(&format!("cordon update download FOLDER gets its installer, {}, and proves it.", file.name))?;
-            print(&text::ledger(&ledger.entries()))?;
-            return Ok(ExitCode::from(NEWER));
+            ExitCode::from(NEWER)
         }
         (UpdateCommand::Download { folder }, Some(offer)) => {
-            let bytes = ::update::download(&gateway, &offer).await.map_err(|error| sentence(&error))?;
-            let path = folder.join(&offer.file.name);
+            let kind = ::update::installed_as().ok_or_else(|| {
+                anyhow!("no installer has laid this Cordon down; get version {} where you got it", offer.version())
+            })?;
+            let file = offer.installer(kind).map_err(|error| sentence(&error))?;
+            let bytes = offer.download(&gateway, file).await.map_err(|error| sentence(&error))?;
+            let path = folder.join(&file.name);
             new_file::write(&path, &bytes)?;
-            print(&format!("{}: the one that was signed. {}", path.display(), how(&path, offer.kind)))?;
+            print(&format!("{}: the one that was signed. {}", path.display(), how(&path, kind)))?;
+            ExitCode::SUCCESS
         }
-    }
+    };
     print(&text::ledger(&ledger.entries()))?;
-    Ok(ExitCode::SUCCESS)
+    Ok(status)
 }
 
 async fn look(gateway: &Gateway) -> anyhow::Result<Option<Offer>> {
@@ -54,11 +61,8 @@ async fn look(gateway: &Gateway) -> anyhow::Result<Option<Offer>> {
     let (Some(address), Some(key)) = (address, &policy.update_key) else {
         bail!("nobody has said where newer versions are, and whose; ask whoever gave you Cordon for the newest");
     };
-    let kind = ::update::installed_as().ok_or_else(|| {
-        anyhow!("this Cordon was not laid down by an installer; get the newest where you got this one")
-    })?;
     let current = env!("CARGO_PKG_VERSION").parse()?;
-    ::update::look(gateway, address, key, &current, kind).await.map_err(|error| sentence(&error))
+    ::update::look(gateway, address, key, &current).await.map_err(|error| sentence(&error))
 }
 
 fn sentence(error: &UpdateError) -> anyhow::Error {

@@ -14,17 +14,10 @@ const SIGNATURE: &str = ".minisig";
 /// Bytes of a signature at most; one takes about 300.
 const MAX_SIGNATURE: u64 = 16 * 1024;
 
-/// A newer version, and the installer for this laptop.
+/// A newer version that its publisher has signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    /// The version.
-    pub version: Version,
-    /// The day on which it was made.
-    pub date: Date,
-    /// How it is installed.
-    pub kind: Kind,
-    /// Its installer.
-    pub file: InstallerFile,
+    manifest: Manifest,
     address: FileAddress,
 }
 
@@ -37,27 +30,45 @@ pub async fn look(
     address: &FileAddress,
     key: &PublicKey,
     current: &Version,
-    kind: Kind,
 ) -> Result<Option<Offer>, UpdateError> {
     let ask = async |address: &FileAddress, most| gateway.file(address, most).await.map_err(UpdateError::Unreachable);
     let signature = ask(&address.beside(SIGNATURE), MAX_SIGNATURE).await?;
     let manifest = ask(address, MAX_MANIFEST).await?;
     let signature = String::from_utf8(signature).map_err(|_| SignatureError::BadSignature)?;
     let manifest = Manifest::open(&manifest, &signature, key)?;
-    if !manifest.is_newer_than(current)? {
-        return Ok(None);
-    }
-    let file = manifest.installer(kind, std::env::consts::ARCH)?.clone();
-    let address = address.sibling(&file.name);
-    Ok(Some(Offer { version: manifest.version, date: manifest.date, kind, file, address }))
+    let is_newer = manifest.is_newer_than(current)?;
+    Ok(is_newer.then(|| Offer { manifest, address: address.clone() }))
 }
 
-/// Downloads the installer of `offer`, and answers it only if it is the one that was signed.
-///
-/// # Errors
-/// [`UpdateError::Unreachable`] and [`UpdateError::Altered`].
-pub async fn download(gateway: &Gateway, offer: &Offer) -> Result<Vec<u8>, UpdateError> {
-    let bytes = gateway.file(&offer.address, offer.file.bytes).await.map_err(UpdateError::Unreachable)?;
-    offer.file.verify(&bytes)?;
-    Ok(bytes)
+impl Offer {
+    /// The version.
+    #[must_use]
+    pub fn version(&self) -> &Version {
+        &self.manifest.version
+    }
+
+    /// The day on which it was made.
+    #[must_use]
+    pub fn date(&self) -> Date {
+        self.manifest.date
+    }
+
+    /// Its installer for this laptop's processor.
+    ///
+    /// # Errors
+    /// [`UpdateError::NoInstaller`].
+    pub fn installer(&self, kind: Kind) -> Result<&InstallerFile, UpdateError> {
+        self.manifest.installer(kind, std::env::consts::ARCH)
+    }
+
+    /// Downloads an installer of it, and answers it only if it is the one that was signed.
+    ///
+    /// # Errors
+    /// [`UpdateError::Unreachable`] and [`UpdateError::Altered`].
+    pub async fn download(&self, gateway: &Gateway, file: &InstallerFile) -> Result<Vec<u8>, UpdateError> {
+        let address = self.address.sibling(&file.name);
+        let bytes = gateway.file(&address, file.bytes).await.map_err(UpdateError::Unreachable)?;
+        file.verify(&bytes)?;
+        Ok(bytes)
+    }
 }

@@ -10,7 +10,7 @@ mod install;
 mod installed;
 mod manifest;
 
-pub use ask::{Offer, download, look};
+pub use ask::{Offer, look};
 pub use install::{Handed, install};
 pub use installed::{Kind, installed_as};
 pub use manifest::{InstallerFile, MAX_INSTALLER, MAX_MANIFEST, Manifest, UpdateError};

@@ -32,6 +32,15 @@ function settings(standing: Standing | null, offline: boolean): Settings {
     source: `https://${HOST}`,
     is_public: false,
     theme: 'system',
+    arrangement: {
+      federation: null,
+      help: null,
+      source_by_policy: false,
+      offline_by_policy: false,
+      problems: [],
+      update_host: null,
+      update_at_start: false,
+    },
     version: '0.1.0',
   }
 }

@@ -11,6 +11,8 @@ class Session {
   plan = $state.raw<ipc.Plan | null>(null)
   /** The pack in use. */
   advice = $state.raw<ipc.Advice | null>(null)
+  /** The newer version that was found last; null where this is the newest, or nobody has looked. */
+  offer = $state.raw<ipc.Offer | null>(null)
   /** What left the laptop, the newest first. */
   ledger = $state.raw<ipc.Entry[]>([])
   /** How many personal words the shell counts. */
@@ -20,6 +22,16 @@ class Session {
 
   async load(): Promise<void> {
     await Promise.all([this.look(), this.refreshLedger()])
+    if (this.settings?.arrangement.update_at_start && !this.settings.offline)
+      await this.lookForUpdate().catch(() => {})
+  }
+
+  async lookForUpdate(): Promise<void> {
+    try {
+      this.offer = await ipc.lookForUpdate()
+    } finally {
+      await this.refreshLedger()
+    }
   }
 
   async refreshLedger(): Promise<void> {

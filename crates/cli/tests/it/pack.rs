@@ -88,7 +88,7 @@ fn a_pack_goes_from_a_folder_to_a_laptop() {
     // Nobody has said yet whose packs this laptop takes.
     refused(&us.pack(&["verify", file]), "it has no publisher's key");
     refused(&us.pack(&["install", file]), "it has no publisher's key");
-    assert!(good(&us.pack(&["show"])).starts_with("Built in: cordon"));
+    assert!(good(&us.pack(&["show"])).starts_with("Came with this Cordon: cordon"));
 
     let policy = us.policy();
     good(&us.pack_under(&policy, &["verify", file]));
@@ -97,13 +97,16 @@ fn a_pack_goes_from_a_folder_to_a_laptop() {
     refused(&us.pack_under(&policy, &["install", file]), "version 2999.1.1 is in use; only a later one is taken");
     // Without the policy it is not used.
     let said = us.pack(&["show"]);
-    assert!(good(&said).contains("not in use") && good(&said).contains("Built in: cordon"), "{said:?}");
+    assert!(good(&said).contains("not in use") && good(&said).contains("Came with this Cordon: cordon"), "{said:?}");
     let clear = format!("{policy}address = \"http://packs.example/a\"\n");
     refused(&us.pack_under(&clear, &["show"]), "pack.address: the address must begin with https://");
     us.set_version("2000.1.1");
     let said = us.pack(&["sign", "advice", "--key", "federation.key"]);
     assert!(good(&said).contains("No laptop takes it") && good(&said).contains("change the publisher"), "{said:?}");
-    refused(&us.pack_under("[pack]\nkey = 1\n", &["show"]), "/etc/cordon/policy.toml, line 2: unknown field `key`");
+    refused(
+        &us.pack_under("[pack]\nkey = 1\n", &["show"]),
+        "/etc/cordon/policy.toml, line 2: pack.key: there is no such value",
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use anyhow::Context;
-use guidance::{Files, Pack, PackError, PublicKey, archive};
+use guidance::{Files, Pack, PackError, PublicKey, SignatureError, archive};
 use minisign::KeyPair;
 
 /// A publisher with a key of their own.

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use signed::{PublicKey, SignatureError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use update::{Kind, Offer, UpdateError};
+use update::{Kind, UpdateError};
 
 const INSTALLER: &[u8] = b"an installer";
 
@@ -81,15 +81,19 @@ impl Publisher {
         Ok(address)
     }
 
-    /// What a laptop on version 1.2.0 is offered, and the installer of it.
-    async fn offered(&self, key: &PublicKey) -> anyhow::Result<Result<Option<(Offer, Vec<u8>)>, UpdateError>> {
+    /// The version that a laptop on version 1.2.0 is offered, the name of its installer, and what came of it.
+    async fn offered(&self, key: &PublicKey) -> anyhow::Result<Result<Option<(String, String, Vec<u8>)>, UpdateError>> {
         let address = self.serve().await?;
         let gateway = Gateway::new(&Config { attempts: 1, ..Config::default() }, Arc::new(Ledger::default()))?;
-        Ok(match update::look(&gateway, &address, key, &Version::new(1, 2, 0), Kind::Deb).await {
-            Ok(Some(offer)) => update::download(&gateway, &offer).await.map(|bytes| Some((offer, bytes))),
-            Ok(None) => Ok(None),
-            Err(error) => Err(error),
-        })
+        let download = async || {
+            let Some(offer) = update::look(&gateway, &address, key, &Version::new(1, 2, 0)).await? else {
+                return Ok(None);
+            };
+            let file = offer.installer(Kind::Deb)?;
+            let bytes = offer.download(&gateway, file).await?;
+            Ok(Some((offer.version().to_string(), file.name.clone(), bytes)))
+        };
+        Ok(download().await)
     }
 
     async fn refusal(&self) -> anyhow::Result<Option<UpdateError>> {
@@ -100,9 +104,8 @@ impl Publisher {
 #[tokio::test]
 async fn a_newer_version_is_offered_and_its_installer_comes() -> anyhow::Result<()> {
     let publisher = Publisher::new(&manifest("1.10.0", INSTALLER))?;
-    let (offer, bytes) = publisher.offered(&publisher.key()?).await??.expect("it is newer");
-    assert_eq!((offer.version.to_string().as_str(), offer.file.name.as_str()), ("1.10.0", "cordon.deb"));
-    assert_eq!(bytes, INSTALLER);
+    let offered = publisher.offered(&publisher.key()?).await??;
+    assert_eq!(offered, Some(("1.10.0".to_owned(), "cordon.deb".to_owned(), INSTALLER.to_vec())));
     Ok(())
 }
 

@@ -32,6 +32,7 @@ import type {
   Theme,
   UiError,
   Unit,
+  UpdateRefusal,
   Urgency,
   VaultRefusal,
   Why,
@@ -251,6 +252,10 @@ const error: ErrorMessages = {
     `Newer advice could not be fetched, and the advice in use stays. ${notFetched(reason)}`,
   no_advice_address: () =>
     'Nobody has said where newer advice is. Ask whoever gave you Cordon, or install it from a file.',
+  no_update_address: () => 'Nobody has said where newer versions are. Ask whoever gave you Cordon.',
+  update_unreachable: ({ why: reason }) =>
+    `Nobody could say whether there is a newer version, and this one stays. ${notFetched(reason)}`,
+  update_refused: ({ why }) => `Nothing was installed. ${updateRefusal(why)}`,
   no_printing: () => 'This system does not print from here. Save the report, and print it from your browser.',
   unreadable_file: () =>
     'This file cannot be read. Look whether it is still there, and whether you may open it.',
@@ -280,6 +285,22 @@ const notACorpus: Record<NotACorpus, string> = {
   unreadable: 'The disk cannot read it. Look whether it is still connected, or copy the file anew.',
   bad_name:
     'Its name, or that of a folder around it, has characters that Cordon cannot keep. Rename it, and choose it again.',
+}
+
+/** Why a newer version is refused, and what to do. */
+function updateRefusal(why: UpdateRefusal): string {
+  switch (why.reason) {
+    case 'not_signed':
+      return 'What came was not signed by the publisher, or was altered. Do not install it from elsewhere, and tell whoever gave you Cordon.'
+    case 'not_a_manifest':
+      return 'The list of versions is in a form that this Cordon does not read. Tell whoever gave you Cordon.'
+    case 'older':
+      return `Version ${why.offered} is offered, which is older than this one. Tell whoever gave you Cordon.`
+    case 'no_installer':
+      return `Version ${why.offered} has no installer for this laptop. Ask whoever gave you Cordon.`
+    case 'not_installed':
+      return 'No installer has laid this Cordon down. Get the newest where you got this one.'
+  }
 }
 
 /** Why advice is refused, and what to do. */
@@ -877,6 +898,7 @@ export const enGB = {
     settings: 'Settings',
     skip: 'Skip to the screen',
     back: 'Back',
+    help: 'Help:',
     status_source: (host: string) => `Source: ${host}`,
     status_corpus: (host: string) => `Source: the offline corpus, then ${host}`,
     status_no_corpus: (host: string) => `Source: ${host} (offline corpus not usable)`,
@@ -1253,11 +1275,9 @@ export const enGB = {
     title: 'Advice',
     in_use: (title: string, version: string, day: string, publisher: string) =>
       `${title}, version ${version} of ${day}, by ${publisher}.`,
-    built_in: 'It came with Cordon.',
+    built_in: 'It came with this Cordon.',
     installed: 'It was signed by the publisher, and the signature holds.',
-    not_in_use: 'The advice that was installed is not in use.',
-    policy: (problem: string) =>
-      `The policy of this laptop cannot be used, so no other advice and no offline corpus is taken from it. Tell IT: ${problem}.`,
+    not_in_use: 'Other advice is on this laptop and is not in use.',
     install: 'Install from a file…',
     update: 'Look for newer advice',
     update_hint: (host: string) => `Only when you press the button, ${host} is asked.`,
@@ -1400,14 +1420,49 @@ export const enGB = {
     address_hint: 'Such as https://mirror.example: the address under which /range/… lies.',
     save: 'Use this address',
     public: 'Use the public source',
+    source_by_policy: (address: string) =>
+      `Your organisation has set it: ${address}. It cannot be changed here; ask IT.`,
     saved: (host: string) => `Cordon now asks ${host}.`,
     network: 'Network',
     offline: 'Offline mode',
     offline_hint: 'Nothing is sent. A check knows the built-in list of common passwords alone.',
     offline_hint_corpus:
       'Nothing is sent. The offline corpus and the built-in list of common passwords answer what they can.',
+    offline_by_policy:
+      'Your organisation has switched it on, and it cannot be switched off here: nothing leaves this laptop. What is kept on it answers what it can. Ask IT.',
+    policy_problem: 'The policy of this laptop has a mistake',
+    policy_problem_explain:
+      'Nobody knows what was meant, so nothing leaves this laptop, and no other advice and no newer version is taken. Tell IT:',
+    organisation: 'Your organisation',
+    federation: 'Handed out by',
+    help: 'Help',
     appearance: 'Appearance',
-    version: (version: string) => `Cordon ${version}`,
+  },
+
+  update: {
+    title: 'Version',
+    this_one: (version: string) => `This is Cordon ${version}.`,
+    elsewhere: 'Newer versions come from whoever gave you Cordon. It asks nobody for them.',
+    hint: (host: string) => `Only when you press the button, ${host} is asked.`,
+    hint_at_start: (host: string) => `Your organisation has set that ${host} is asked whenever Cordon opens.`,
+    look: 'Look for a newer version',
+    working: 'Looking…',
+    newest: 'This is the newest version.',
+    found: (version: string, day: string) => `Version ${version} of ${day} is there.`,
+    file: (name: string, size: string) =>
+      `Its installer, ${name}, has ${size}. Cordon takes it only if the publisher has signed it.`,
+    by_yourself: 'No installer has laid this Cordon down: get the newer one where you got this one.',
+    install: (version: string) => `Download and install ${version}`,
+    downloading: 'Downloading…',
+    installed: (path: string) => `It is installed. Close Cordon and open it again. The installer is ${path}.`,
+    begun: (path: string) =>
+      `It was signed by the publisher, and its installer has begun. Close Cordon when it asks you to. The file is ${path}.`,
+    not_taken: (path: string) =>
+      `It was signed by the publisher and lies in ${path}. Your system did not install it: an administrator of this laptop has to.`,
+    by_hand: 'At a prompt this does it:',
+    bar: (version: string) => `Version ${version} of Cordon is there.`,
+    show: 'Show it in Settings',
+    later: 'Later',
   },
 
   corpus: {

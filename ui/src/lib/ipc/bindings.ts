@@ -99,6 +99,10 @@ export const commands = {
 	installAdvice: () => typedError<AdviceView_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("install_advice")),
 	/**  Asks the publisher's address for a newer pack, and installs it; null when the one in use is the newest. */
 	updateAdvice: () => typedError<AdviceView_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("update_advice")),
+	/**  Asks for a newer version; null where this is the newest. */
+	lookForUpdate: () => typedError<OfferView_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("look_for_update")),
+	/**  Downloads the version that was offered, proves it, and hands it to the system's installer. */
+	installUpdate: () => typedError<HandedView_Serialize, UiError_Serialize>(__TAURI_INVOKE("install_update")),
 	/**  Everything that a calendar can remind of. */
 	reminders: () => typedError<ReminderView_Serialize[], UiError_Serialize>(__TAURI_INVOKE("reminders")),
 	/**  Saves these reminders as a calendar file; null when the person thinks better of it. */
@@ -217,8 +221,6 @@ export type AdviceView_Deserialize = {
 	can_install: boolean,
 	/**  Where newer packs are asked for; null where nobody has said. */
 	update_host?: string | null,
-	/**  What is wrong with this laptop's policy. */
-	policy_problem?: string | null,
 };
 
 /**  The pack in use. */
@@ -235,8 +237,6 @@ export type AdviceView_Serialize = {
 	can_install: boolean,
 	/**  Where newer packs are asked for; null where nobody has said. */
 	update_host: string | null,
-	/**  What is wrong with this laptop's policy. */
-	policy_problem: string | null,
 };
 
 /**  A source that answered. */
@@ -263,6 +263,45 @@ export type AnswersView = {
 	notices: string[],
 	exposed: ExposedView[],
 	case: CaseView[],
+};
+
+/**  What the person cannot change here, and whom they may ask. */
+export type ArrangementView = ArrangementView_Serialize | ArrangementView_Deserialize;
+
+/**  What the person cannot change here, and whom they may ask. */
+export type ArrangementView_Deserialize = {
+	/**  The federation's name. */
+	federation?: string | null,
+	/**  Whom to ask for help. */
+	help?: string | null,
+	/**  Whether the policy sets the source. */
+	source_by_policy: boolean,
+	/**  Whether offline mode is on by policy. */
+	offline_by_policy: boolean,
+	/**  What is wrong with the policy; then offline mode is on by it. */
+	problems: string[],
+	/**  Where newer versions of Cordon are asked for; null where nobody has said. */
+	update_host?: string | null,
+	/**  Whether that is done when the window opens. */
+	update_at_start: boolean,
+};
+
+/**  What the person cannot change here, and whom they may ask. */
+export type ArrangementView_Serialize = {
+	/**  The federation's name. */
+	federation: string | null,
+	/**  Whom to ask for help. */
+	help: string | null,
+	/**  Whether the policy sets the source. */
+	source_by_policy: boolean,
+	/**  Whether offline mode is on by policy. */
+	offline_by_policy: boolean,
+	/**  What is wrong with the policy; then offline mode is on by it. */
+	problems: string[],
+	/**  Where newer versions of Cordon are asked for; null where nobody has said. */
+	update_host: string | null,
+	/**  Whether that is done when the window opens. */
+	update_at_start: boolean,
 };
 
 /**  An article. */
@@ -670,6 +709,36 @@ export type FoundView = {
 /**  What to do first. */
 export type GroupView = "opens_others" | "money" | "government" | "social" | "rest";
 
+/**  What became of it. */
+export type HandedOutcome = 
+/**  The next start is the new version. */
+"installed" | 
+/**  The system's installer has begun. */
+"begun" | 
+/**  It is left to the person. */
+"not_taken";
+
+/**  What became of an installer that was downloaded. */
+export type HandedView = HandedView_Serialize | HandedView_Deserialize;
+
+/**  What became of an installer that was downloaded. */
+export type HandedView_Deserialize = {
+	/**  Where it lies. */
+	path: string,
+	outcome: HandedOutcome,
+	/**  What installs it by hand; null where opening it does. */
+	command?: string | null,
+};
+
+/**  What became of an installer that was downloaded. */
+export type HandedView_Serialize = {
+	/**  Where it lies. */
+	path: string,
+	outcome: HandedOutcome,
+	/**  What installs it by hand; null where opening it does. */
+	command: string | null,
+};
+
 /**  Which of a service's pages to open. */
 export type HelpPage = "help" | "passkey";
 
@@ -686,6 +755,13 @@ export type HiddenView_Deserialize = {
 export type HiddenView_Serialize = {
 	finding: FindingView_Serialize,
 	note: string,
+};
+
+/**  An installer. */
+export type InstallerView = {
+	name: string,
+	/**  In decimal digits. */
+	bytes: string,
 };
 
 /**  An account on the checklist. */
@@ -857,6 +933,27 @@ export type NoticeView_Serialize = {
 	not_exposed: ExposedView[],
 	article: string | null,
 	sources: ReferenceView_Serialize[],
+};
+
+/**  A newer version. */
+export type OfferView = OfferView_Serialize | OfferView_Deserialize;
+
+/**  A newer version. */
+export type OfferView_Deserialize = {
+	version: string,
+	/**  As `YYYY-MM-DD`. */
+	date: string,
+	/**  Its installer for this laptop; null where no installer has laid this Cordon down. */
+	file?: InstallerView | null,
+};
+
+/**  A newer version. */
+export type OfferView_Serialize = {
+	version: string,
+	/**  As `YYYY-MM-DD`. */
+	date: string,
+	/**  Its installer for this laptop; null where no installer has laid this Cordon down. */
+	file: InstallerView | null,
 };
 
 /**  Another login. */
@@ -1142,6 +1239,8 @@ export type Settings_Deserialize = {
 	corpus?: CorpusView | null,
 	offline: boolean,
 	theme: ThemeView,
+	/**  What the policy and the edition have set. */
+	arrangement: ArrangementView_Deserialize,
 	version: string,
 };
 
@@ -1157,6 +1256,8 @@ export type Settings_Serialize = {
 	corpus: CorpusView | null,
 	offline: boolean,
 	theme: ThemeView,
+	/**  What the policy and the edition have set. */
+	arrangement: ArrangementView_Serialize,
 	version: string,
 };
 
@@ -1299,6 +1400,12 @@ export type UiError_Deserialize =
 { code: "advice_unreachable"; why: WhyView_Deserialize } | 
 /**  Nobody has said where newer advice is. */
 { code: "no_advice_address" } | 
+/**  Nobody has said where newer versions of Cordon are, or none was offered. */
+{ code: "no_update_address" } | 
+/**  Their address did not answer. */
+{ code: "update_unreachable"; why: WhyView_Deserialize } | 
+/**  A newer version is refused, and this one stays. */
+{ code: "update_refused"; why: UpdateRefusal } | 
 /**  The system does not print. */
 { code: "no_printing" } | 
 /**  The file cannot be read from the disk. */
@@ -1390,6 +1497,12 @@ export type UiError_Serialize =
 { code: "advice_unreachable"; why: WhyView_Serialize } | 
 /**  Nobody has said where newer advice is. */
 { code: "no_advice_address" } | 
+/**  Nobody has said where newer versions of Cordon are, or none was offered. */
+{ code: "no_update_address" } | 
+/**  Their address did not answer. */
+{ code: "update_unreachable"; why: WhyView_Serialize } | 
+/**  A newer version is refused, and this one stays. */
+{ code: "update_refused"; why: UpdateRefusal } | 
 /**  The system does not print. */
 { code: "no_printing" } | 
 /**  The file cannot be read from the disk. */
@@ -1421,6 +1534,19 @@ export type UiError_Serialize =
 
 /**  A unit of time. */
 export type UnitView = "weeks" | "months";
+
+/**  Why a newer version is refused. The one that runs stays. */
+export type UpdateRefusal = 
+/**  It is not the publisher's, or was altered. */
+{ reason: "not_signed" } | 
+/**  It is in no form that this Cordon reads. */
+{ reason: "not_a_manifest" } | 
+/**  It is older. */
+{ reason: "older"; offered: string } | 
+/**  It is not for a laptop like this. */
+{ reason: "no_installer"; offered: string } | 
+/**  No installer has laid this Cordon down. */
+{ reason: "not_installed" };
 
 /**  How soon something is to be done. */
 export type UrgencyView = "first" | "today" | "this_week" | "this_month" | "when_you_can";

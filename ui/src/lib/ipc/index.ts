@@ -7,7 +7,9 @@ import {
   type ArticleView_Serialize,
   type AtView_Serialize,
   type MarkingView,
+  type HandedView_Serialize,
   type NoticeView_Serialize,
+  type OfferView_Serialize,
   type PlanView_Serialize,
   type ReferenceView_Serialize,
   type ReminderView_Serialize,
@@ -91,6 +93,9 @@ export type {
 } from './bindings'
 export type UiError = UiError_Serialize
 export type Settings = Settings_Serialize
+export type UpdateRefusal = Extract<UiError, { code: 'update_refused' }>['why']
+export type Offer = OfferView_Serialize
+export type HandedOver = HandedView_Serialize
 export type VaultRefusal = Extract<UiError, { code: 'vault_refused' }>['why']
 export type VaultAudit = AuditView_Serialize
 export type Problem = VaultAudit['problems'][number]
@@ -222,6 +227,9 @@ export const advice = (): Promise<Advice> => unwrapped(commands.advice())
 export const installAdvice = (): Promise<Advice | null> => unwrapped(commands.installAdvice())
 /** Null when the advice in use is the newest. */
 export const updateAdvice = (): Promise<Advice | null> => unwrapped(commands.updateAdvice())
+/** Null when this is the newest version. */
+export const lookForUpdate = (): Promise<Offer | null> => unwrapped(commands.lookForUpdate())
+export const installUpdate = (): Promise<HandedOver> => unwrapped(commands.installUpdate())
 export const reminders = (): Promise<Reminder[]> => unwrapped(commands.reminders())
 export const saveReminders = (actions: string[]): Promise<SavedView | null> =>
   unwrapped(commands.saveReminders(actions))

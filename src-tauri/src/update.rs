@@ -1,0 +1,157 @@
+//! Commands: whether there is a newer Cordon, and installing it.
+
+use std::path::Path;
+
+use serde::Serialize;
+use specta::Type;
+use tauri::{Manager, State, WebviewWindow};
+use update::{Handed, InstallerFile, Kind, UpdateError};
+
+use crate::check::WhyView;
+use crate::error::UiError;
+use crate::files;
+use crate::session::Session;
+
+/// A newer version.
+#[derive(Serialize, Type)]
+pub(crate) struct OfferView {
+    version: String,
+    /// As `YYYY-MM-DD`.
+    date: String,
+    /// Its installer for this laptop; null where no installer has laid this Cordon down.
+    file: Option<InstallerView>,
+}
+
+/// An installer.
+#[derive(Serialize, Type)]
+pub(crate) struct InstallerView {
+    name: String,
+    /// In decimal digits.
+    bytes: String,
+}
+
+/// What became of an installer that was downloaded.
+#[derive(Serialize, Type)]
+pub(crate) struct HandedView {
+    /// Where it lies.
+    path: String,
+    outcome: HandedOutcome,
+    /// What installs it by hand; null where opening it does.
+    command: Option<String>,
+}
+
+/// What became of it.
+#[derive(Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum HandedOutcome {
+    /// The next start is the new version.
+    Installed,
+    /// The system's installer has begun.
+    Begun,
+    /// It is left to the person.
+    NotTaken,
+}
+
+/// Why a newer version is refused. The one that runs stays.
+#[derive(Debug, Serialize, Type)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub(crate) enum UpdateRefusal {
+    /// It is not the publisher's, or was altered.
+    NotSigned,
+    /// It is in no form that this Cordon reads.
+    NotAManifest,
+    /// It is older.
+    Older { offered: String },
+    /// It is not for a laptop like this.
+    NoInstaller { offered: String },
+    /// No installer has laid this Cordon down.
+    NotInstalled,
+}
+
+/// Asks for a newer version; null where this is the newest.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look_for_update(session: State<'_, Session>) -> Result<Option<OfferView>, UiError> {
+    session.opened().await;
+    let policy = &session.arrangement.policy;
+    let (Some(address), Some(key)) = (session.update_address(), &policy.update_key) else {
+        return Err(UiError::NoUpdateAddress);
+    };
+    let current = env!("CARGO_PKG_VERSION").parse().map_err(|_| UiError::Internal)?;
+    let Some(offer) = update::look(&session.gateway, address, key, &current).await? else {
+        session.state().offer = None;
+        return Ok(None);
+    };
+    let file = match installed_as().await? {
+        Some(kind) => Some(InstallerView::from(offer.installer(kind)?)),
+        None => None,
+    };
+    let view = OfferView { version: offer.version().to_string(), date: offer.date().to_string(), file };
+    session.state().offer = Some(offer);
+    Ok(Some(view))
+}
+
+/// Downloads the version that was offered, proves it, and hands it to the system's installer.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn install_update(session: State<'_, Session>, window: WebviewWindow) -> Result<HandedView, UiError> {
+    let offer = session.state().offer.clone().ok_or(UiError::NoUpdateAddress)?;
+    let kind = installed_as().await?.ok_or(UiError::UpdateRefused { why: UpdateRefusal::NotInstalled })?;
+    let file = offer.installer(kind)?;
+    let bytes = offer.download(&session.gateway, file).await?;
+    let folders = window.path();
+    let folder = folders.download_dir().or_else(|_| folders.home_dir()).map_err(|_| UiError::UnreadableFile)?;
+    let path = folder.join(&file.name);
+    let work = move || {
+        std::fs::create_dir_all(&folder).and_then(|()| files::write(&path, &bytes))?;
+        // Where the system's installer cannot be started, the person can.
+        let handed = update::install(&path, kind).unwrap_or(Handed::NotTaken);
+        Ok(HandedView { path: path.display().to_string(), outcome: handed.into(), command: by_hand(&path, kind) })
+    };
+    let handed = tauri::async_runtime::spawn_blocking(work).await.map_err(|_| UiError::Internal)?;
+    handed.map_err(|error: std::io::Error| UiError::Disk { fault: app::DiskFault::of(&error).into() })
+}
+
+/// How this Cordon was installed, which the system's own package manager says.
+async fn installed_as() -> Result<Option<Kind>, UiError> {
+    tauri::async_runtime::spawn_blocking(update::installed_as).await.map_err(|_| UiError::Internal)
+}
+
+fn by_hand(path: &Path, kind: Kind) -> Option<String> {
+    let path = path.display();
+    match kind {
+        Kind::Deb => Some(format!("sudo apt install '{path}'")),
+        Kind::Rpm => Some(format!("sudo dnf install '{path}'")),
+        Kind::Msi => Some(format!("msiexec /i \"{path}\"")),
+        Kind::Setup | Kind::Dmg => None,
+    }
+}
+
+impl From<&InstallerFile> for InstallerView {
+    fn from(file: &InstallerFile) -> Self {
+        Self { name: file.name.clone(), bytes: file.bytes.to_string() }
+    }
+}
+
+impl From<Handed> for HandedOutcome {
+    fn from(handed: Handed) -> Self {
+        match handed {
+            Handed::Installed => Self::Installed,
+            Handed::Begun => Self::Begun,
+            Handed::NotTaken => Self::NotTaken,
+        }
+    }
+}
+
+impl From<UpdateError> for UiError {
+    fn from(error: UpdateError) -> Self {
+        let why = match error {
+            UpdateError::Unreachable(why) => return Self::UpdateUnreachable { why: WhyView::from(&why) },
+            UpdateError::Signature(_) | UpdateError::Altered => UpdateRefusal::NotSigned,
+            UpdateError::Older { offered, .. } => UpdateRefusal::Older { offered: offered.to_string() },
+            UpdateError::NoInstaller { offered } => UpdateRefusal::NoInstaller { offered: offered.to_string() },
+            _ => UpdateRefusal::NotAManifest,
+        };
+        Self::UpdateRefused { why }
+    }
+}
