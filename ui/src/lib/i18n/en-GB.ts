@@ -10,6 +10,7 @@ import type {
   Finding,
   FindingKind,
   Group,
+  HandedOver,
   KeptStatus,
   Learned,
   NoKeyring,
@@ -285,6 +286,15 @@ const notACorpus: Record<NotACorpus, string> = {
   unreadable: 'The disk cannot read it. Look whether it is still connected, or copy the file anew.',
   bad_name:
     'Its name, or that of a folder around it, has characters that Cordon cannot keep. Rename it, and choose it again.',
+}
+
+/** What became of an installer that lies at `path`. */
+const handedOver: { [O in HandedOver['outcome']]: (path: string) => string } = {
+  installed: (path) => `It is installed. Close Cordon and open it again. The installer is ${path}.`,
+  begun: (path) =>
+    `It was signed by the publisher, and its installer has begun. Close Cordon when it asks you to. The file is ${path}.`,
+  not_taken: (path) =>
+    `It was signed by the publisher and lies in ${path}. Your system did not install it: an administrator of this laptop has to.`,
 }
 
 /** Why a newer version is refused, and what to do. */
@@ -880,6 +890,7 @@ export const enGB = {
   plan_change: planChange,
   refusal,
   not_a_corpus: notACorpus,
+  handed_over: handedOver,
   passkey_use: passkeyUse,
   severity,
   finding,
@@ -1454,11 +1465,6 @@ export const enGB = {
     by_yourself: 'No installer has laid this Cordon down: get the newer one where you got this one.',
     install: (version: string) => `Download and install ${version}`,
     downloading: 'Downloading…',
-    installed: (path: string) => `It is installed. Close Cordon and open it again. The installer is ${path}.`,
-    begun: (path: string) =>
-      `It was signed by the publisher, and its installer has begun. Close Cordon when it asks you to. The file is ${path}.`,
-    not_taken: (path: string) =>
-      `It was signed by the publisher and lies in ${path}. Your system did not install it: an administrator of this laptop has to.`,
     by_hand: 'At a prompt this does it:',
     bar: (version: string) => `Version ${version} of Cordon is there.`,
     show: 'Show it in Settings',

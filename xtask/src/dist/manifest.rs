@@ -1,0 +1,39 @@
+//! `update.json`: what the newest version is and which installers it has, for those who have Cordon already. It is signed, and
+//! each installer stands in it with its sum (see `crates/update`).
+
+use std::env::consts::ARCH;
+use std::fs;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use xshell::{Shell, cmd};
+
+use super::Release;
+
+/// What it is called, beside the installers.
+pub(crate) const NAME: &str = "update.json";
+/// Endings of installers, which are their kinds.
+const KINDS: [&str; 5] = ["deb", "rpm", "msi", "exe", "dmg"];
+
+/// Writes it for the installers among `files`, which lie in `dist/`.
+pub(crate) fn write(shell: &Shell, release: &Release, files: &[String]) -> anyhow::Result<()> {
+    let mut installers = Vec::new();
+    for name in files {
+        let Some(kind) = KINDS.into_iter().find(|kind| name.rsplit_once('.').is_some_and(|(_, end)| end == *kind)) else {
+            continue;
+        };
+        let bytes = fs::read(release.out.join(name))?;
+        let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        // A disk image for macOS holds the program for both of its processors.
+        let architecture = if kind == "dmg" { "universal" } else { ARCH };
+        installers.push(json!({
+            "kind": kind, "architecture": architecture, "name": name, "bytes": bytes.len(), "sha256": sha256,
+        }));
+    }
+    let epoch = format!("@{}", release.epoch);
+    let date = cmd!(shell, "date --utc --date {epoch} +%F").quiet().read()?;
+    let manifest: Value =
+        json!({ "product": "cordon", "version": release.version, "date": date, "files": installers });
+    shell.write_file(release.out.join(NAME), format!("{manifest:#}\n"))?;
+    Ok(())
+}
