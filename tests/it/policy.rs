@@ -99,6 +99,8 @@ async fn a_policy_with_a_mistake_is_said_and_nothing_leaves() -> anyhow::Result<
     let person = Person::under(policy)?;
     let window = Window::of(&person).await?;
     window.shows("Help: IT, extension 4471").await?;
+    window.shows("The policy of this laptop has a mistake, so nothing leaves it. Tell IT.").await?;
+    assert_eq!(window.axe().await?, [""; 0]);
     is_locked_offline(&window).await?;
     window.go("Settings").await?;
     window.shows("The policy of this laptop has a mistake").await?;

@@ -1442,6 +1442,7 @@ export const enGB = {
     offline_by_policy:
       'Your organisation has switched it on, and it cannot be switched off here: nothing leaves this laptop. What is kept on it answers what it can. Ask IT.',
     policy_problem: 'The policy of this laptop has a mistake',
+    policy_problem_bar: 'The policy of this laptop has a mistake, so nothing leaves it. Tell IT.',
     policy_problem_explain:
       'Nobody knows what was meant, so nothing leaves this laptop, and no other advice and no newer version is taken. Tell IT:',
     organisation: 'Your organisation',
