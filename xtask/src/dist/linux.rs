@@ -98,12 +98,12 @@ pub(crate) fn hermetic(shell: &Shell, release: &Release) -> anyhow::Result<Vec<(
     places.sort_by_key(|(place, _)| place.as_os_str().len());
     let flags = |flag: &str| places.iter().map(|(place, name)| format!("{flag}={}={name}", place.display())).collect();
     let (rust, c): (Vec<String>, Vec<String>) = (flags("--remap-path-prefix"), flags("-ffile-prefix-map"));
-    let quoted: Vec<_> = c.iter().map(|flag| format!("'{flag}'")).collect();
+    let escaped: Vec<_> = c.iter().map(|flag| flag.replace(' ', "\\ ")).collect();
     Ok(vec![
         ("SOURCE_DATE_EPOCH", release.epoch.to_string().into()),
         // Behind each flag a unit separator: a path may have spaces.
         ("CARGO_ENCODED_RUSTFLAGS", rust.join("\u{1f}").into()),
-        ("CFLAGS", quoted.join(" ").into()),
+        ("CFLAGS", escaped.join(" ").into()),
         ("CC_SHELL_ESCAPED_FLAGS", "1".into()),
         ("CARGO_PROFILE_RELEASE_STRIP", "symbols".into()),
     ])
@@ -200,15 +200,19 @@ fn pack_deb(shell: &Shell, release: &Release, laid_out: &LaidOut, compression: &
     cmd!(shell, "dpkg-deb --raw-extract {bundled} {tree}").quiet().run()?;
     let control = tree.join("DEBIAN/control");
     let glibc = newest_glibc(shell, &tree)?;
-    let lines: Vec<String> = shell
-        .read_file(&control)?
-        .lines()
+    let bundled_control = shell.read_file(&control)?;
+    // The long description is the last of it: lines that begin with a blank.
+    let (fields, description): (Vec<&str>, Vec<&str>) =
+        bundled_control.lines().partition(|line| !line.starts_with(' '));
+    let mut lines: Vec<String> = fields
+        .into_iter()
         .map(|line| match line.split_once(": ") {
             Some(("Maintainer", _)) => format!("Maintainer: {MAINTAINER}"),
             Some(("Depends", others)) => format!("Depends: libc6 (>= {glibc}), libgcc-s1, {others}"),
             _ => line.to_owned(),
         })
         .collect();
+    lines.push(wrap(&description.join(" "), " ", " "));
     shell.write_file(&control, lines.join("\n") + "\n")?;
     let files: Vec<_> = below(shell, &tree)?.into_iter().filter(|file| !file.starts_with("DEBIAN/")).collect();
     {
@@ -326,19 +330,34 @@ fn newest_glibc(shell: &Shell, tree: &Path) -> anyhow::Result<String> {
     Ok(format!("{major}.{minor}"))
 }
 
+/// Lines that Debian's papers may have: 80 characters.
+fn wrap(text: &str, first: &str, others: &str) -> String {
+    let mut lines = vec![first.to_owned()];
+    let mut is_empty = true;
+    for word in text.split_whitespace() {
+        let room = lines.last().map_or(0, |line| line.chars().count()) + word.chars().count() < 79;
+        match lines.last_mut() {
+            Some(line) if is_empty => line.push_str(word),
+            Some(line) if room => *line = format!("{line} {word}"),
+            _ => lines.push(format!("{others}{word}")),
+        }
+        is_empty = false;
+    }
+    lines.join("\n")
+}
+
 /// The changes of this version in Debian's form.
 fn changelog(shell: &Shell, release: &Release) -> anyhow::Result<String> {
     let changes = shell.read_file("CHANGELOG.md")?;
-    let newest: Vec<_> = changes
-        .lines()
-        .skip_while(|line| !line.starts_with("- "))
-        .take_while(|line| !line.starts_with('#'))
-        .filter(|line| !line.is_empty())
-        .map(|line| match line.strip_prefix("- ") {
-            Some(first) => format!("  * {first}"),
-            None => format!("    {}", line.trim()),
-        })
-        .collect();
+    let mut newest: Vec<String> = Vec::new();
+    for line in changes.lines().skip_while(|line| !line.starts_with("- ")).take_while(|line| !line.starts_with('#')) {
+        match (line.strip_prefix("- "), newest.last_mut()) {
+            (Some(change), _) => newest.push(change.to_owned()),
+            (None, Some(change)) => *change = format!("{change} {}", line.trim()),
+            (None, None) => {}
+        }
+    }
+    let newest: Vec<_> = newest.iter().map(|change| wrap(change, "  * ", "    ")).collect();
     ensure!(!newest.is_empty(), "CHANGELOG.md names no change");
     let date = day(shell, release, "--rfc-email")?;
     let (version, changes) = (&release.version, newest.join("\n"));
@@ -370,4 +389,19 @@ pub(crate) fn below(shell: &Shell, folder: &Path) -> anyhow::Result<Vec<String>>
 /// Tauri's command line, of the window's npm packages.
 fn tauri<'a>(shell: &'a Shell, args: &[&str]) -> xshell::Cmd<'a> {
     cmd!(shell, "node ui/node_modules/@tauri-apps/cli/tauri.js {args...}").quiet()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_wrapped_with_its_indent() {
+        let words = "word ".repeat(30);
+        let wrapped = wrap(&words, "  * ", "    ");
+        assert!(wrapped.starts_with("  * word word"), "{wrapped}");
+        assert!(wrapped.lines().skip(1).all(|line| line.starts_with("    word")), "{wrapped}");
+        assert!(wrapped.lines().all(|line| line.len() < 80), "{wrapped}");
+        assert_eq!(wrapped.split_whitespace().filter(|word| *word == "word").count(), 30);
+    }
 }

@@ -131,3 +131,50 @@ impl std::io::Write for DigestWriter<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use minisign::KeyPair;
+
+    use super::*;
+
+    /// As an administrator checks them, by programs of somebody else's.
+    #[test]
+    fn other_programs_agree_with_sums_and_signatures() -> anyhow::Result<()> {
+        let shell = Shell::new()?;
+        let folder = shell.create_temp_dir()?;
+        let out = folder.path().join("dist");
+        let release = Release {
+            version: "1.2.3".to_owned(),
+            epoch: 1_790_000_000,
+            out: out.clone(),
+            work: folder.path().to_owned(),
+            edition: None,
+        };
+        let pair = KeyPair::generate_encrypted_keypair(Some("pw".to_owned())).map_err(|error| anyhow!("{error}"))?;
+        let (secret, public) = (folder.path().join("key"), folder.path().join("key.pub"));
+        shell.write_file(&secret, pair.sk.to_box(None).map_err(|error| anyhow!("{error}"))?.to_bytes())?;
+        shell.write_file(&public, pair.pk.to_box().map_err(|error| anyhow!("{error}"))?.to_bytes())?;
+        shell.write_file(out.join("cordon_1.2.3_amd64.deb"), "a package")?;
+        shell.write_file(out.join("notes.txt"), "not an installer")?;
+        shell.set_var(PASSWORD, "pw");
+        // The second time, signatures are there already.
+        for _ in 0..2 {
+            write(&shell, &release, Some(&secret))?;
+        }
+
+        shell.change_dir(&out);
+        let listed = shell.read_file(SUMS)?;
+        let names: Vec<_> = listed.lines().filter_map(|line| line.split("  ").nth(1)).collect();
+        assert_eq!(names, ["cordon_1.2.3_amd64.deb", "cordon_1.2.3_amd64.deb.minisig", "notes.txt"]);
+        xshell::cmd!(shell, "sha256sum --check --strict --quiet {SUMS}").quiet().run()?;
+        for name in ["cordon_1.2.3_amd64.deb", SUMS] {
+            let said = xshell::cmd!(shell, "minisign -V -p {public} -m {name}").quiet().read()?;
+            assert!(said.contains(&format!("file:{name}\tversion:1.2.3\ttimestamp:1790000000")), "{said}");
+        }
+        shell.set_var(PASSWORD, "another");
+        let refused = write(&shell, &release, Some(&secret)).unwrap_err();
+        assert!(refused.to_string().contains("the password is wrong"), "{refused}");
+        Ok(())
+    }
+}

@@ -90,3 +90,13 @@ fn installer(release: &Release, name: &str) -> anyhow::Result<PathBuf> {
     ensure!(path.is_file(), "dist/{name} is not there; make it by cargo xtask dist");
     Ok(path)
 }
+
+/// Opens a `.deb` into a folder under `WORK/verify`, with its control files in `DEBIAN`.
+fn unpack(shell: &Shell, release: &Release, package: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    let verify = release.work.join("verify");
+    let tree = verify.join(name);
+    shell.remove_path(&tree)?;
+    shell.create_dir(verify)?;
+    cmd!(shell, "dpkg-deb --raw-extract {package} {tree}").quiet().run()?;
+    Ok(tree)
+}

@@ -8,7 +8,7 @@ use xshell::{Shell, cmd};
 
 use super::root::Root;
 use super::window::Window;
-use super::{Report, SEEN, UNSEEN, installer, same};
+use super::{Report, SEEN, UNSEEN, installer, same, unpack};
 use crate::dist::Release;
 use crate::dist::linux::contents;
 use crate::packages::{self, For};
@@ -26,6 +26,9 @@ pub(crate) fn verify(shell: &Shell, release: &Release, report: &mut Report) -> a
     packages::install(shell, &[For::Installers, For::Installing])?;
     let package = installer(release, &format!("cordon_{}_amd64.deb", release.version))?;
     look_over(shell, release, &package, report)?;
+    report.check("deb: no path of this machine is in it", || {
+        no_path_of_this_machine(shell, &unpack(shell, release, &package, "paths")?)
+    });
     report.check("deb: lintian finds no error and no warning", || lintian(shell, &package));
     if cmd!(shell, "id --user").quiet().read()? != "0" {
         bail!("the rest installs packages in a system of their own: run it as root, or by sudo");
@@ -38,9 +41,7 @@ pub(crate) fn verify(shell: &Shell, release: &Release, report: &mut Report) -> a
 
 /// What can be seen without installing it.
 pub(crate) fn look_over(shell: &Shell, release: &Release, package: &Path, report: &mut Report) -> anyhow::Result<()> {
-    let tree = release.work.join("verify/deb");
-    shell.remove_path(&tree)?;
-    cmd!(shell, "dpkg-deb --raw-extract {package} {tree}").quiet().run()?;
+    let tree = unpack(shell, release, package, "deb")?;
     report.check("deb: it holds what is expected, and nothing else", || {
         let files = super::super::linux::below(shell, &tree)?;
         contents::compare(files.iter().map(String::as_str).filter(|file| !file.starts_with("DEBIAN/")))
@@ -72,7 +73,6 @@ pub(crate) fn look_over(shell: &Shell, release: &Release, package: &Path, report
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
         Ok(())
     });
-    report.check("deb: no path of this machine is in it", || no_path_of_this_machine(shell, &tree));
     Ok(())
 }
 
@@ -230,9 +230,7 @@ fn left_behind(root: &Root<'_>, before: &BTreeSet<String>) -> anyhow::Result<Vec
 
 /// The same package under a lower number.
 fn older(shell: &Shell, release: &Release, package: &Path) -> anyhow::Result<std::path::PathBuf> {
-    let (tree, older) = (release.work.join("verify/older"), release.work.join("verify/older.deb"));
-    shell.remove_path(&tree)?;
-    cmd!(shell, "dpkg-deb --raw-extract {package} {tree}").quiet().run()?;
+    let (tree, older) = (unpack(shell, release, package, "older")?, release.work.join("verify/older.deb"));
     let control = shell.read_file(tree.join("DEBIAN/control"))?;
     let version = format!("\nVersion: {}\n", release.version);
     ensure!(control.contains(&version), "the package names no version");

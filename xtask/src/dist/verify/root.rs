@@ -19,7 +19,8 @@ const PERSON: &str = "officer";
 /// What a window without a screen needs, as the journeys of `cargo xtask test` do.
 const TOOLS: [&str; 6] = ["dbus", "dbus-bin", "gnome-keyring", "webkit2gtk-driver", "xauth", "xvfb"];
 
-/// Mounts what a running system has and goes into it. Where the folder ends is where the view of this machine ends.
+/// Mounts what a running system has and goes into it. The shell stays: it is process 1 there, to which Xvfb sends no word
+/// that it is ready.
 const ENTER: &str = r#"set -e
 root=$1; archives=$2; shift 2
 mount --make-rprivate /
@@ -27,9 +28,11 @@ mount -t proc proc "$root/proc"
 mount --rbind /sys "$root/sys"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs tmpfs "$root/run"
-mkdir -p "$root/run/lock"
+mkdir -p "$root/run/lock" "$root/run/user"
+install --directory --mode 700 --owner 1000 --group 1000 "$root/run/user/1000"
 mount --bind "$archives" "$root/var/cache/apt/archives"
-exec chroot "$root" /usr/bin/env -i HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@""#;
+chroot "$root" /usr/bin/env -i HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@" || status=$?
+exit "${status:-0}""#;
 
 /// Starts nothing when a package is installed: there is no init.
 const NO_DAEMONS: &str = "#!/bin/sh\nexit 101\n";
@@ -60,7 +63,7 @@ impl<'a> Root<'a> {
             let tools = TOOLS.join(" ");
             made.run(&format!("apt-get satisfy --yes --no-install-recommends '{wanted}' >/dev/null"))?;
             made.run(&format!("apt-get install --yes --no-install-recommends {tools} >/dev/null"))?;
-            made.run(&format!("useradd --create-home {PERSON}"))?;
+            made.run(&format!("useradd --uid 1000 --create-home {PERSON}"))?;
             shell.write_file(made.path("etc/ready-for"), stamp)?;
             made.become_kept(&kept)?;
         }
@@ -135,7 +138,7 @@ impl<'a> Root<'a> {
         let in_session =
             ["xvfb-run", "--auto-servernum", "--server-args", screen, "dbus-run-session", "--", "sh", "-ec"];
         let mut words: Vec<&str> = person.to_vec();
-        words.extend(["env", &home, "XDG_RUNTIME_DIR=/tmp", "--chdir=/tmp"]);
+        words.extend(["env", &home, "XDG_RUNTIME_DIR=/run/user/1000", "--chdir=/tmp"]);
         words.extend(in_session);
         words.push(&session);
         self.command(&words)

@@ -9,21 +9,16 @@ use std::path::Path;
 use anyhow::{Context, bail, ensure};
 use xshell::{Shell, cmd};
 
-use super::Report;
+use super::{Report, unpack};
 use crate::dist::Release;
 use crate::dist::linux::below;
 
 pub(crate) fn verify(shell: &Shell, release: &Release, package: &Path, report: &mut Report) {
     report.check("deb: built again in another folder, package and programs have the same bytes", || {
         let again = build_again(shell, release, package)?;
-        let trees = [("this", package), ("again", &again)].map(|(name, package)| {
-            let tree = release.work.join("verify/same").join(name);
-            shell.remove_path(&tree)?;
-            cmd!(shell, "dpkg-deb --raw-extract {package} {tree}").quiet().run()?;
-            anyhow::Ok(tree)
-        });
-        let [this, other] = trees;
-        let differences = differences(shell, &this?, &other?)?;
+        let this = unpack(shell, release, package, "this")?;
+        let other = unpack(shell, release, &again, "again")?;
+        let differences = differences(shell, &this, &other)?;
         ensure!(differences.is_empty(), "\n{differences}");
         cmd!(shell, "cmp {package} {again}").quiet().run().context("the contents are the same, and the packing is not")
     });
