@@ -1,6 +1,7 @@
 //! Papers and generated files say what is true.
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
 use tests::root;
 
@@ -107,6 +108,50 @@ fn the_first_screen_is_in_the_page() -> anyhow::Result<()> {
         assert!(page.contains(text), "ui/dist/index.html lacks {text}");
     }
     Ok(())
+}
+
+/// What is read at compile time is committed, and is what the drawing renders to.
+#[test]
+fn the_icons_are_fresh() -> anyhow::Result<()> {
+    let icons = root().join("src-tauri/icons");
+    let drawing = icons.join("icon.svg");
+    let rendered = tempfile::TempDir::new()?;
+    let command = root().join("ui/node_modules/@tauri-apps/cli/tauri.js");
+    let output =
+        Command::new("node").arg(command).arg("icon").arg("--output").arg(rendered.path()).arg(&drawing).output()?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let stale = "is not what icon.svg renders to; in ui: npx tauri icon --output FOLDER ../src-tauri/icons/icon.svg";
+    let mut count = 0;
+    for entry in std::fs::read_dir(&icons)? {
+        let path = entry?.path();
+        if path != drawing {
+            let (ours, theirs) =
+                (std::fs::read(&path)?, std::fs::read(rendered.path().join(path.file_name().unwrap_or_default()))?);
+            let same = if path.extension().is_some_and(|extension| extension == "icns") {
+                images_of_icns(&ours) == images_of_icns(&theirs)
+            } else {
+                ours == theirs
+            };
+            assert!(same, "{} {stale}", path.display());
+            count += 1;
+        }
+    }
+    assert_eq!(count, 6, "three sizes of PNG, the largest, and one file each for Windows and macOS");
+    Ok(())
+}
+
+/// The images of an ICNS file, whose order is another at each rendering: behind a head of 8 bytes each has its kind, its
+/// length with these two, and its data.
+fn images_of_icns(file: &[u8]) -> BTreeSet<&[u8]> {
+    let mut images = BTreeSet::new();
+    let mut rest = file.get(8..).unwrap_or_default();
+    while let Some(length) = rest.get(4..8) {
+        let length = length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
+        let Some((image, others)) = rest.split_at_checked(length.max(8)) else { break };
+        images.insert(image);
+        rest = others;
+    }
+    images
 }
 
 fn words_after<'a>(text: &'a str, lead: &'a str) -> impl Iterator<Item = &'a str> {

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use xshell::{Shell, cmd};
 
-use crate::flags;
+use crate::{flags, node};
 
 /// What is handed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,12 +72,23 @@ impl Release {
     }
 }
 
+/// The way a `.deb` is packed, tried with the programs that the tests have built.
+pub(crate) fn test_packing(shell: &Shell) -> anyhow::Result<()> {
+    let mut release = Release::of_this_commit(shell)?;
+    release.work = release.work.join("quick");
+    let package = linux::make_quickly(shell, &release)?;
+    verify::look_over(shell, &release, &package)
+}
+
 pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
     let kinds = kinds(&flags.only)?;
     let release = Release::of_this_commit(shell)?;
     if flags.verify {
         return verify::verify(shell, &release, &kinds);
     }
+    // What every installer embeds, once: a window that was built anew would have all of them compiled anew.
+    node::install(shell)?;
+    node::build(shell)?;
     papers::write(shell, &release)?;
     for kind in kinds {
         match kind {

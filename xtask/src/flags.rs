@@ -9,7 +9,7 @@ xflags::xflags! {
         cmd run {}
         /// Install what is missing, then check everything, or one stage alone.
         cmd test {
-            /// One of: format, lint, unit, window, fresh, policy, e2e
+            /// One of: format, lint, unit, window, fresh, policy, e2e, dist
             optional stage: String
         }
         /// Measure against what is comparable.

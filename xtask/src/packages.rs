@@ -18,6 +18,10 @@ pub(crate) enum For {
     KeePass,
     /// Measuring `cordon vault audit` against others.
     Peers,
+    /// Packing for Linux, and looking a package over.
+    Installers,
+    /// Installing packages in a system of their own.
+    Installing,
 }
 
 /// How to tell whether something is there.
@@ -76,6 +80,23 @@ const NEEDS: &[Need] = &[
     need(For::Peers, Probe::Program("gpg"), "gnupg", "gnupg2", "gnupg"),
     need(For::Peers, Probe::Program("openssl"), "openssl", "openssl", "openssl"),
     need(For::Peers, Probe::Program("time"), "time", "time", "time"),
+    need(For::Installers, Probe::Program("dpkg-deb"), "dpkg", "dpkg", "dpkg"),
+    need(For::Installers, Probe::Program("rpmbuild"), "rpm", "rpm-build", "rpm-tools"),
+    need(For::Installers, Probe::Program("rpm2cpio"), "rpm2cpio", "rpm", "rpm-tools"),
+    need(For::Installers, Probe::Program("cpio"), "cpio", "cpio", "cpio"),
+    need(For::Installers, Probe::Program("objdump"), "binutils", "binutils", "binutils"),
+    need(
+        For::Installers,
+        Probe::Program("desktop-file-validate"),
+        "desktop-file-utils",
+        "desktop-file-utils",
+        "desktop-file-utils",
+    ),
+    need(For::Installers, Probe::Program("appstreamcli"), "appstream", "appstream", "appstream"),
+    need(For::Installing, Probe::Program("debootstrap"), "debootstrap", "debootstrap", "debootstrap"),
+    need(For::Installing, Probe::Program("lintian"), "lintian", "lintian", "lintian"),
+    need(For::Installing, Probe::Program("minisign"), "minisign", "minisign", "minisign"),
+    need(For::Installing, Probe::Program("unshare"), "util-linux", "util-linux", "util-linux"),
 ];
 
 const fn need(purpose: For, probe: Probe, apt: &'static str, dnf: &'static str, pacman: &'static str) -> Need {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 use xshell::{Shell, cmd};
 
+use crate::dist;
 use crate::node;
 use crate::packages::{self, For};
 use crate::python;
@@ -27,6 +28,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "fresh", about: "generated files and papers are true", run: fresh },
     Stage { name: "policy", about: "licences and sources of dependencies", run: policy },
     Stage { name: "e2e", about: "journeys in the real window", run: e2e },
+    Stage { name: "dist", about: "a package for Debian holds what it should", run: dist },
 ];
 
 /// Tests that compare a committed file with what it is made of.
@@ -75,7 +77,7 @@ fn line(name: &str, time: Duration, outcome: Outcome) -> String {
 /// Everything that any stage needs. The window is built first, as the shell that embeds it does not compile without.
 fn prepare(shell: &Shell) -> anyhow::Result<()> {
     println!("[prepare] what this machine lacks");
-    packages::install(shell, &[For::Window, For::Python, For::KeePass, For::Journeys])?;
+    packages::install(shell, &[For::Window, For::Python, For::KeePass, For::Journeys, For::Installers])?;
     tools::install(shell, &[&NEXTEST, &DENY, &TAURI_DRIVER])?;
     // The policy looks at the crates of every platform, and asks no network for them.
     cmd!(shell, "cargo fetch --quiet --locked").quiet().run()?;
@@ -124,4 +126,9 @@ fn e2e(shell: &Shell) -> anyhow::Result<()> {
         .quiet()
         .run()?;
     Ok(())
+}
+
+fn dist(shell: &Shell) -> anyhow::Result<()> {
+    cmd!(shell, "cargo build --quiet --locked --package desktop --package cli").quiet().run()?;
+    dist::test_packing(shell)
 }

@@ -10,12 +10,16 @@ use crate::packages::is_program;
 pub(crate) struct Tool {
     program: &'static str,
     version: &'static str,
+    /// Without which it has no program.
+    features: &'static str,
 }
 
-pub(crate) const NEXTEST: Tool = Tool { program: "cargo-nextest", version: "0.9.143" };
-pub(crate) const DENY: Tool = Tool { program: "cargo-deny", version: "0.20.2" };
-pub(crate) const CARGO_FUZZ: Tool = Tool { program: "cargo-fuzz", version: "0.13.2" };
-pub(crate) const TAURI_DRIVER: Tool = Tool { program: "tauri-driver", version: "2.1.0" };
+pub(crate) const NEXTEST: Tool = Tool { program: "cargo-nextest", version: "0.9.143", features: "" };
+pub(crate) const DENY: Tool = Tool { program: "cargo-deny", version: "0.20.2", features: "" };
+pub(crate) const CARGO_FUZZ: Tool = Tool { program: "cargo-fuzz", version: "0.13.2", features: "" };
+pub(crate) const TAURI_DRIVER: Tool = Tool { program: "tauri-driver", version: "2.1.0", features: "" };
+pub(crate) const ABOUT: Tool = Tool { program: "cargo-about", version: "0.9.3", features: "cli" };
+pub(crate) const CYCLONEDX: Tool = Tool { program: "cargo-cyclonedx", version: "0.5.9", features: "" };
 
 /// Puts `target/tools/bin` into the search path and installs there what is missing.
 pub(crate) fn install(shell: &Shell, tools: &[&Tool]) -> anyhow::Result<()> {
@@ -25,13 +29,15 @@ pub(crate) fn install(shell: &Shell, tools: &[&Tool]) -> anyhow::Result<()> {
         "PATH",
         std::env::join_paths(std::iter::once(folder.join("bin")).chain(std::env::split_paths(&path)))?,
     );
-    for Tool { program, version } in tools {
+    for Tool { program, version, features } in tools {
         if is_program(shell, program) {
             continue;
         }
         println!("Installing {program} {version}");
         // Unoptimised: it runs for seconds, and compiles in half of the time.
-        cmd!(shell, "cargo install --quiet --locked --debug --root {folder} {program}@{version}").quiet().run()?;
+        cmd!(shell, "cargo install --quiet --locked --debug --features {features} --root {folder} {program}@{version}")
+            .quiet()
+            .run()?;
     }
     Ok(())
 }

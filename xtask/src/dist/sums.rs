@@ -1,11 +1,180 @@
 //! `SHA256SUMS`, and the signatures where there is a key.
+//!
+//! Signed are the installers and the sums, as the `minisign` program does it, so that the administrator can check them
+//! without Cordon. The password of a key is read from `CORDON_SIGN_PASSWORD` or asked for at the terminal; it is never an
+//! argument, which every program on the machine could read.
 
-use std::path::Path;
+use std::fmt::Write;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
+use anyhow::{Context, anyhow, bail};
+use minisign::{ErrorKind, PublicKey, SecretKey, SecretKeyBox};
+use sha2::{Digest, Sha256};
 use xshell::Shell;
 
-use super::Release;
+use super::{Kind, Release};
 
-pub(crate) fn write(_shell: &Shell, _release: &Release, _key: Option<&Path>) -> anyhow::Result<()> {
-    anyhow::bail!("not made yet")
+/// What they are listed in, as `sha256sum` writes and reads it.
+const SUMS: &str = "SHA256SUMS";
+const SIGNATURE: &str = "minisig";
+/// Holds the password of the key where nobody sits at the terminal.
+const PASSWORD: &str = "CORDON_SIGN_PASSWORD";
+/// Characters of a secret key in base64: 158 bytes.
+const SECRET_KEY_CHARS: usize = 212;
+
+/// Signs the installers in `dist/` where there is a key, and lists everything that is there.
+pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Path>) -> anyhow::Result<()> {
+    let key = key.map(|path| secret_key(shell, path)).transpose()?;
+    let files = handed_out(shell, &release.out)?;
+    // Those of a run before, whose files may be others.
+    for file in files.iter().filter(|file| extension(file) == Some(SIGNATURE)) {
+        shell.remove_path(release.out.join(file))?;
+    }
+    if let Some(key) = &key {
+        let is_installer = |file: &&String| Kind::ALL.iter().any(|kind| extension(file) == Some(kind.extension()));
+        for file in files.iter().filter(is_installer) {
+            sign(shell, release, key, file)?;
+        }
+    }
+    // A manifest of updates goes here: it quotes the signatures above, and the sums list it.
+    let files: Vec<_> = handed_out(shell, &release.out)?.into_iter().filter(|file| file != SUMS).collect();
+    shell.write_file(release.out.join(SUMS), sums(&release.out, &files)?)?;
+    if let Some(key) = &key {
+        sign(shell, release, key, SUMS)?;
+    }
+    println!("dist/{SUMS}");
+    Ok(())
+}
+
+/// One line per file: its SHA-256 sum in hex, two blanks, its name.
+pub(crate) fn sums(folder: &Path, files: &[String]) -> anyhow::Result<String> {
+    let mut lines = String::new();
+    for name in files {
+        let mut digest = Sha256::new();
+        let mut file = File::open(folder.join(name)).with_context(|| format!("{name} cannot be read"))?;
+        std::io::copy(&mut file, &mut DigestWriter(&mut digest))?;
+        for byte in digest.finalize() {
+            write!(lines, "{byte:02x}")?;
+        }
+        writeln!(lines, "  {name}")?;
+    }
+    Ok(lines)
+}
+
+/// The names of the files in `dist/`, in the order of bytes.
+fn handed_out(shell: &Shell, folder: &Path) -> anyhow::Result<Vec<String>> {
+    let files = shell.read_dir(folder)?.into_iter().filter(|path| path.is_file());
+    let mut names: Vec<_> =
+        files.filter_map(|path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned)).collect();
+    names.sort_unstable();
+    Ok(names)
+}
+
+fn extension(name: &str) -> Option<&str> {
+    Path::new(name).extension().and_then(|extension| extension.to_str())
+}
+
+fn sign(shell: &Shell, release: &Release, key: &SecretKey, name: &str) -> anyhow::Result<()> {
+    let path = release.out.join(name);
+    let public = PublicKey::from_secret_key(key).map_err(|error| anyhow!("{error}"))?;
+    // The trusted comment is signed as well: a file cannot be passed off as another version's.
+    let trusted = format!("file:{name}\tversion:{}\ttimestamp:{}", release.version, release.epoch);
+    let signature = minisign::sign(Some(&public), key, File::open(&path)?, Some(&trusted), None)
+        .map_err(|error| anyhow!("{name} cannot be signed: {error}"))?;
+    shell.write_file(signature_of(&path), signature.into_string())?;
+    Ok(())
+}
+
+fn signature_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{SIGNATURE}"));
+    PathBuf::from(name)
+}
+
+fn secret_key(shell: &Shell, path: &Path) -> anyhow::Result<SecretKey> {
+    let none = || anyhow!("{} is no secret key of minisign's", path.display());
+    let text = shell.read_file(path)?;
+    // A public key, or a signature, is shorter.
+    if text.lines().nth(1).is_none_or(|line| line.len() < SECRET_KEY_CHARS) {
+        return Err(none());
+    }
+    let boxed = || SecretKeyBox::from_string(&text).map_err(|_| none());
+    match SecretKey::from_unencrypted_box(boxed()?) {
+        Ok(key) => return Ok(key),
+        // minisign -W leaves the check sum of the key empty, which the library does not take.
+        Err(error) if matches!(error.kind(), ErrorKind::Verify) => bail!(
+            "{} was made by minisign -W, without a check sum; make one with a password, or by cordon pack key",
+            path.display()
+        ),
+        Err(_) => {}
+    }
+    let password = match shell.var(PASSWORD) {
+        Ok(password) => password,
+        Err(_) => rpassword::prompt_password("Password of the key (not shown): ")
+            .with_context(|| format!("nobody can be asked for the password of the key; set {PASSWORD}"))?,
+    };
+    SecretKey::from_box(boxed()?, Some(password))
+        .map_err(|_| anyhow!("{} does not open: the password is wrong, or the key is damaged", path.display()))
+}
+
+/// A digest as a place to copy to.
+struct DigestWriter<'a>(&'a mut Sha256);
+
+impl std::io::Write for DigestWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use minisign::KeyPair;
+
+    use super::*;
+
+    /// As an administrator checks them, by programs of somebody else's.
+    #[test]
+    fn other_programs_agree_with_sums_and_signatures() -> anyhow::Result<()> {
+        let shell = Shell::new()?;
+        let folder = shell.create_temp_dir()?;
+        let out = folder.path().join("dist");
+        let release = Release {
+            version: "1.2.3".to_owned(),
+            epoch: 1_790_000_000,
+            out: out.clone(),
+            work: folder.path().to_owned(),
+            edition: None,
+        };
+        let pair = KeyPair::generate_encrypted_keypair(Some("pw".to_owned())).map_err(|error| anyhow!("{error}"))?;
+        let (secret, public) = (folder.path().join("key"), folder.path().join("key.pub"));
+        shell.write_file(&secret, pair.sk.to_box(None).map_err(|error| anyhow!("{error}"))?.to_bytes())?;
+        shell.write_file(&public, pair.pk.to_box().map_err(|error| anyhow!("{error}"))?.to_bytes())?;
+        shell.write_file(out.join("cordon_1.2.3_amd64.deb"), "a package")?;
+        shell.write_file(out.join("notes.txt"), "not an installer")?;
+        shell.set_var(PASSWORD, "pw");
+        // The second time, signatures are there already.
+        for _ in 0..2 {
+            write(&shell, &release, Some(&secret))?;
+        }
+
+        shell.change_dir(&out);
+        let listed = shell.read_file(SUMS)?;
+        let names: Vec<_> = listed.lines().filter_map(|line| line.split("  ").nth(1)).collect();
+        assert_eq!(names, ["cordon_1.2.3_amd64.deb", "cordon_1.2.3_amd64.deb.minisig", "notes.txt"]);
+        xshell::cmd!(shell, "sha256sum --check --strict --quiet {SUMS}").quiet().run()?;
+        for name in ["cordon_1.2.3_amd64.deb", SUMS] {
+            let said = xshell::cmd!(shell, "minisign -V -p {public} -m {name}").quiet().read()?;
+            assert!(said.contains(&format!("file:{name}\tversion:1.2.3\ttimestamp:1790000000")), "{said}");
+        }
+        shell.set_var(PASSWORD, "another");
+        let refused = write(&shell, &release, Some(&secret)).unwrap_err();
+        assert!(refused.to_string().contains("the password is wrong"), "{refused}");
+        Ok(())
+    }
 }
