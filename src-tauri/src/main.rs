@@ -44,10 +44,18 @@ fn main() -> ExitCode {
     match open_window() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "cordon: {error:#}");
+            say(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Tells the person why no window opens.
+fn say(message: &str) {
+    let _ = writeln!(std::io::stderr(), "cordon: {message}");
+    // Nobody sees a standard error there.
+    #[cfg(windows)]
+    rfd::MessageDialog::new().set_level(rfd::MessageLevel::Error).set_title("Cordon").set_description(message).show();
 }
 
 /// Who opens Cordon while the one before is just closing finds that one, and gets no answer from it: a moment later it is
@@ -70,6 +78,12 @@ fn open_window() -> anyhow::Result<()> {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if cfg!(target_os = "linux") && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") {
         bail!("there is no display to open the window on; cordon does the same at a prompt");
+    }
+    // Tauri would panic, without a word. The installer looks for it too, but it may have been removed since.
+    if cfg!(windows) && tauri::webview_version().is_err() {
+        bail!(
+            "Cordon needs the Microsoft Edge WebView2 Runtime, which is not on this computer. Install it, then start Cordon again. Your IT department has it, and so has https://developer.microsoft.com/microsoft-edge/webview2/"
+        );
     }
     let folders = Folders::of_this_person()?;
     folders.finish_sweep();

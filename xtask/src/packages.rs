@@ -22,6 +22,10 @@ pub(crate) enum For {
     Installers,
     /// Installing packages in a system of their own.
     Installing,
+    /// Building for Windows, and putting its installer together.
+    Windows,
+    /// Running what was built for Windows.
+    Wine,
 }
 
 /// How to tell whether something is there.
@@ -33,6 +37,8 @@ enum Probe {
     Library(&'static str),
     /// A module that Python finds.
     Python(&'static str),
+    /// A file at one place.
+    File(&'static str),
 }
 
 /// Something needed, and its package by package manager.
@@ -97,6 +103,28 @@ const NEEDS: &[Need] = &[
     need(For::Installing, Probe::Program("lintian"), "lintian", "lintian", "lintian"),
     need(For::Installing, Probe::Program("minisign"), "minisign", "minisign", "minisign"),
     need(For::Installing, Probe::Program("unshare"), "util-linux", "util-linux", "util-linux"),
+    need(For::Windows, Probe::Program("cc"), "build-essential", "gcc", "base-devel"),
+    need(For::Windows, Probe::File("/usr/bin/rustc"), "rustc-web", "rust", "rust"),
+    need(For::Windows, Probe::File("/usr/bin/cargo"), "cargo-web", "cargo", "rust"),
+    need(
+        For::Windows,
+        Probe::File("/usr/lib/rustlib/src/rust/library/std/src/lib.rs"),
+        "rust-web-src",
+        "rust-src",
+        "rust-src",
+    ),
+    need(
+        For::Windows,
+        Probe::Program("x86_64-w64-mingw32-gcc"),
+        "gcc-mingw-w64-x86-64",
+        "mingw64-gcc",
+        "mingw-w64-gcc",
+    ),
+    need(For::Windows, Probe::Program("wixl"), "wixl", "msitools", "msitools"),
+    need(For::Windows, Probe::Program("msibuild"), "msitools", "msitools", "msitools"),
+    need(For::Wine, Probe::Program("wine"), "wine", "wine-core", "wine"),
+    need(For::Wine, Probe::Program("xvfb-run"), "xvfb", "/usr/bin/xvfb-run", "xorg-server-xvfb"),
+    need(For::Wine, Probe::Program("xauth"), "xauth", "xauth", "xorg-xauth"),
 ];
 
 const fn need(purpose: For, probe: Probe, apt: &'static str, dnf: &'static str, pacman: &'static str) -> Need {
@@ -178,6 +206,7 @@ fn missing(shell: &Shell, purposes: &[For]) -> Vec<&'static Need> {
                 let import = format!("import {name}");
                 cmd!(shell, "python3 -c {import}").quiet().ignore_stderr().run().is_err()
             }
+            Probe::File(path) => !shell.path_exists(path),
         })
         .collect()
 }
@@ -186,7 +215,7 @@ fn names(missing: &[&Need]) -> String {
     let names: Vec<_> = missing
         .iter()
         .map(|need| match need.probe {
-            Probe::Program(name) | Probe::Library(name) | Probe::Python(name) => name,
+            Probe::Program(name) | Probe::Library(name) | Probe::Python(name) | Probe::File(name) => name,
         })
         .collect();
     names.join(", ")

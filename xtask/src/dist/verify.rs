@@ -39,7 +39,12 @@ impl Report {
 
     /// Runs a check, and says how it ended.
     pub(crate) fn check(&mut self, what: &str, run: impl FnOnce() -> anyhow::Result<()>) {
-        match run() {
+        self.that(what, run());
+    }
+
+    /// Says how a check ended.
+    pub(crate) fn that(&mut self, what: &str, result: anyhow::Result<()>) {
+        match result {
             Ok(()) => {
                 self.good += 1;
                 println!("ok  {what}");
