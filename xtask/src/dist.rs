@@ -78,6 +78,10 @@ pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
     if flags.verify {
         return verify::verify(shell, &release, &kinds);
     }
+    // The release workflow brings together what was built on several systems.
+    if flags.sums {
+        return sums::write(shell, &release, flags.sign.as_deref());
+    }
     papers::write(shell, &release)?;
     for kind in kinds {
         match kind {

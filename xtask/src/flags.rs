@@ -43,6 +43,17 @@ xflags::xflags! {
             repeated --only kind: String
             /// Install, start, use, upgrade and remove those in dist/, in place of building them
             optional --verify
+            /// Write the sums of those in dist/, and sign them, in place of building them
+            optional --sums
+        }
+        /// Build the installers that Tauri's own program makes on this system; what the release workflow runs.
+        cmd tauri {
+            /// build
+            required command: String
+            /// The target, or universal-apple-darwin; where it is not given, this computer's
+            optional --target target: String
+            /// Which, with commas: appimage, dmg, msi, nsis; where it is not given, all of this system's
+            optional --bundles bundles: String
         }
         /// Fuzz the importers.
         cmd fuzz {

@@ -12,6 +12,8 @@ pub(crate) enum For {
     Window,
     /// Driving it without a screen.
     Journeys,
+    /// Bundling an AppImage.
+    AppImage,
     /// Running programs written in Python.
     Python,
     /// Making KeePass databases, to test and to measure with.
@@ -69,6 +71,10 @@ const NEEDS: &[Need] = &[
     need(For::Journeys, Probe::Program("xdotool"), "xdotool", "xdotool", "xdotool"),
     need(For::Journeys, Probe::Program("script"), "bsdutils", "/usr/bin/script", "util-linux"),
     need(For::Journeys, Probe::Program("unshare"), "util-linux", "util-linux", "util-linux"),
+    need(For::AppImage, Probe::Library("librsvg-2.0"), "librsvg2-dev", "librsvg2-devel", "librsvg"),
+    need(For::AppImage, Probe::Program("patchelf"), "patchelf", "patchelf", "patchelf"),
+    need(For::AppImage, Probe::Program("file"), "file", "file", "file"),
+    need(For::AppImage, Probe::Program("xdg-open"), "xdg-utils", "xdg-utils", "xdg-utils"),
     need(For::Python, Probe::Program("python3"), "python3", "python3", "python"),
     need(For::Python, Probe::Python("ensurepip"), "python3-venv", "python3", "python"),
     need(For::KeePass, Probe::Program("keepassxc-cli"), "keepassxc", "keepassxc", "keepassxc"),
