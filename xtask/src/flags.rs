@@ -14,6 +14,11 @@ xflags::xflags! {
         }
         /// Measure against what is comparable.
         cmd bench {
+            /// Size of the installers and time to the first content, beside a Tauri app that does nothing.
+            cmd app {
+                /// How many starts of each, warm and then cold; where it is not given, 9
+                optional --runs runs: usize
+            }
             /// The same 1,000 passwords, by cordon check and by two other programs.
             cmd peers {}
             /// The same vault, by cordon vault audit and by three other programs.

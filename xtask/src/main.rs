@@ -1,4 +1,4 @@
-//! Every chore: `cargo xtask run`, `cargo xtask test [STAGE]`, `cargo xtask bench peers|vault|corpus`,
+//! Every chore: `cargo xtask run`, `cargo xtask test [STAGE]`, `cargo xtask bench app|peers|vault|corpus`,
 //! `cargo xtask corpus-data ENTRIES FILE`, `cargo xtask fuzz [TARGET…]`, `cargo xtask dist [--verify]`,
 //! `cargo xtask tauri build`.
 #![expect(clippy::print_stdout, reason = "how a chore speaks")]
