@@ -1,5 +1,8 @@
-//! `cargo xtask bench`: Cordon beside programs that do the same, on one machine, against one mirror.
+//! `cargo xtask bench`: Cordon beside programs that do the same, on one machine, against one mirror; and beside one that
+//! does nothing.
 
+#[cfg(target_os = "linux")]
+mod app;
 mod content;
 mod corpus;
 mod measure;
@@ -25,6 +28,10 @@ const FOLDER: &str = "target/peers";
 
 pub(crate) fn bench(shell: &Shell, flags: &Bench) -> anyhow::Result<()> {
     match &flags.subcommand {
+        #[cfg(target_os = "linux")]
+        BenchCmd::App(flags) => app::bench(shell, flags.runs),
+        #[cfg(not(target_os = "linux"))]
+        BenchCmd::App(_) => anyhow::bail!("the display is looked at by X11: run this on Linux"),
         BenchCmd::Peers(_) => peers::bench(shell),
         BenchCmd::Corpus(flags) => corpus::bench(shell, &flags.entries),
         BenchCmd::Vault(flags) => vault::bench(shell, &flags.logins),

@@ -1,6 +1,8 @@
 //! `cargo xtask dist`: the installers, what goes with them, and the proof that they install, work and leave again.
 
+mod edition;
 mod linux;
+mod manifest;
 mod papers;
 mod sums;
 mod verify;
@@ -82,9 +84,16 @@ pub(crate) fn test_packing(shell: &Shell) -> anyhow::Result<()> {
 
 pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
     let kinds = kinds(&flags.only)?;
-    let release = Release::of_this_commit(shell)?;
+    let mut release = Release::of_this_commit(shell)?;
+    if let Some(values) = &flags.edition {
+        release.edition = Some(edition::put_together(shell, &release, values)?);
+    }
     if flags.verify {
         return verify::verify(shell, &release, &kinds);
+    }
+    // The release workflow brings together what was built on several systems.
+    if flags.sums {
+        return sums::write(shell, &release, flags.sign.as_deref());
     }
     // What every installer embeds, once: a window that was built anew would have all of them compiled anew.
     node::install(shell)?;

@@ -14,6 +14,11 @@ xflags::xflags! {
         }
         /// Measure against what is comparable.
         cmd bench {
+            /// Size of the installers and time to the first content, beside a Tauri app that does nothing.
+            cmd app {
+                /// How many starts of each, warm and then cold; where it is not given, 9
+                optional --runs runs: usize
+            }
             /// The same 1,000 passwords, by cordon check and by two other programs.
             cmd peers {}
             /// The same vault, by cordon vault audit and by three other programs.
@@ -43,6 +48,17 @@ xflags::xflags! {
             repeated --only kind: String
             /// Install, start, use, upgrade and remove those in dist/, in place of building them
             optional --verify
+            /// Write the sums of those in dist/, and sign them, in place of building them
+            optional --sums
+        }
+        /// Build the installers that Tauri's own program makes on this system; what the release workflow runs.
+        cmd tauri {
+            /// build
+            required command: String
+            /// The target, or universal-apple-darwin; where it is not given, this computer's
+            optional --target target: String
+            /// Which, with commas: appimage, dmg, msi, nsis; where it is not given, all of this system's
+            optional --bundles bundles: String
         }
         /// Fuzz the importers.
         cmd fuzz {

@@ -1,5 +1,6 @@
-//! Every chore: `cargo xtask run`, `cargo xtask test [STAGE]`, `cargo xtask bench peers|vault|corpus`,
-//! `cargo xtask corpus-data ENTRIES FILE`, `cargo xtask fuzz [TARGET…]`, `cargo xtask dist [--verify]`.
+//! Every chore: `cargo xtask run`, `cargo xtask test [STAGE]`, `cargo xtask bench app|peers|vault|corpus`,
+//! `cargo xtask corpus-data ENTRIES FILE`, `cargo xtask fuzz [TARGET…]`, `cargo xtask dist [--verify]`,
+//! `cargo xtask tauri build`.
 #![expect(clippy::print_stdout, reason = "how a chore speaks")]
 
 mod bench;
@@ -11,8 +12,11 @@ mod node;
 mod packages;
 mod python;
 mod run;
+mod tauri;
 mod test;
 mod tools;
+#[cfg(test)]
+mod workflows;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -43,6 +47,7 @@ fn chore(flags: flags::Xtask) -> anyhow::Result<ExitCode> {
         XtaskCmd::Bench(flags) => bench::bench(&shell, &flags).map(|()| ExitCode::SUCCESS),
         XtaskCmd::CorpusData(flags) => corpus_data::corpus_data(&shell, &flags).map(|()| ExitCode::SUCCESS),
         XtaskCmd::Dist(flags) => dist::dist(&shell, &flags).map(|()| ExitCode::SUCCESS),
+        XtaskCmd::Tauri(flags) => tauri::tauri(&shell, &flags).map(|()| ExitCode::SUCCESS),
         XtaskCmd::Fuzz(flags) => fuzz::fuzz(&shell, &flags),
     }
 }

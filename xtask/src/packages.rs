@@ -12,6 +12,10 @@ pub(crate) enum For {
     Window,
     /// Driving it without a screen.
     Journeys,
+    /// Bundling an AppImage.
+    AppImage,
+    /// Starting it without a screen.
+    Starts,
     /// Running programs written in Python.
     Python,
     /// Making KeePass databases, to test and to measure with.
@@ -79,6 +83,12 @@ const NEEDS: &[Need] = &[
     need(For::Journeys, Probe::Program("xdotool"), "xdotool", "xdotool", "xdotool"),
     need(For::Journeys, Probe::Program("script"), "bsdutils", "/usr/bin/script", "util-linux"),
     need(For::Journeys, Probe::Program("unshare"), "util-linux", "util-linux", "util-linux"),
+    need(For::AppImage, Probe::Library("librsvg-2.0"), "librsvg2-dev", "librsvg2-devel", "librsvg"),
+    need(For::AppImage, Probe::Program("patchelf"), "patchelf", "patchelf", "patchelf"),
+    need(For::AppImage, Probe::Program("file"), "file", "file", "file"),
+    need(For::AppImage, Probe::Program("xdg-open"), "xdg-utils", "xdg-utils", "xdg-utils"),
+    need(For::Starts, Probe::Program("Xvfb"), "xvfb", "/usr/bin/Xvfb", "xorg-server-xvfb"),
+    need(For::Starts, Probe::Program("dbus-daemon"), "dbus", "/usr/bin/dbus-daemon", "dbus"),
     need(For::Python, Probe::Program("python3"), "python3", "python3", "python"),
     need(For::Python, Probe::Python("ensurepip"), "python3-venv", "python3", "python"),
     need(For::KeePass, Probe::Program("keepassxc-cli"), "keepassxc", "keepassxc", "keepassxc"),

@@ -4,9 +4,10 @@
 use std::env::consts::ARCH;
 use std::fs;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use xshell::{Shell, cmd};
+use xshell::Shell;
 
 use super::Release;
 
@@ -18,8 +19,10 @@ const KINDS: [&str; 5] = ["deb", "rpm", "msi", "exe", "dmg"];
 /// Writes it for the installers among `files`, which lie in `dist/`.
 pub(crate) fn write(shell: &Shell, release: &Release, files: &[String]) -> anyhow::Result<()> {
     let mut installers = Vec::new();
-    for name in files {
-        let Some(kind) = KINDS.into_iter().find(|kind| name.rsplit_once('.').is_some_and(|(_, end)| end == *kind)) else {
+    // What an earlier version has left in dist/ is none of this one.
+    for name in files.iter().filter(|name| name.contains(&release.version)) {
+        let Some(kind) = KINDS.into_iter().find(|kind| name.rsplit_once('.').is_some_and(|(_, end)| end == *kind))
+        else {
             continue;
         };
         let bytes = fs::read(release.out.join(name))?;
@@ -30,10 +33,8 @@ pub(crate) fn write(shell: &Shell, release: &Release, files: &[String]) -> anyho
             "kind": kind, "architecture": architecture, "name": name, "bytes": bytes.len(), "sha256": sha256,
         }));
     }
-    let epoch = format!("@{}", release.epoch);
-    let date = cmd!(shell, "date --utc --date {epoch} +%F").quiet().read()?;
-    let manifest: Value =
-        json!({ "product": "cordon", "version": release.version, "date": date, "files": installers });
+    let date = Timestamp::from_second(release.epoch.try_into()?)?.strftime("%F").to_string();
+    let manifest: Value = json!({ "product": "cordon", "version": release.version, "date": date, "files": installers });
     shell.write_file(release.out.join(NAME), format!("{manifest:#}\n"))?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use minisign::{ErrorKind, PublicKey, SecretKey, SecretKeyBox};
 use sha2::{Digest, Sha256};
 use xshell::Shell;
 
-use super::{Kind, Release};
+use super::{Kind, Release, manifest};
 
 /// What they are listed in, as `sha256sum` writes and reads it.
 const SUMS: &str = "SHA256SUMS";
@@ -37,7 +37,10 @@ pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Path>) -> any
             sign(shell, release, key, file)?;
         }
     }
-    // A manifest of updates goes here: it quotes the signatures above, and the sums list it.
+    manifest::write(shell, release, &files)?;
+    if let Some(key) = &key {
+        sign(shell, release, key, manifest::NAME)?;
+    }
     let files: Vec<_> = handed_out(shell, &release.out)?.into_iter().filter(|file| file != SUMS).collect();
     shell.write_file(release.out.join(SUMS), sums(&release.out, &files)?)?;
     if let Some(key) = &key {
