@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("exposure", &["secret"]),
     ("address", &["exposure"]),
     ("signed", &[]),
+    ("signing", &[]),
     ("policy", &["address", "signed"]),
     ("update", &["address", "exposure", "gateway", "signed"]),
     ("corpus", &["exposure", "secret"]),
@@ -43,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "mirror",
             "policy",
             "secret",
+            "signing",
             "strength",
             "update",
             "vault",
@@ -68,7 +70,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("tests", &["corpus"]),
-    ("xtask", &[]),
+    ("xtask", &["policy", "signing"]),
 ];
 
 /// Crates that know a screen, a socket or a keyring, and who may use them.
@@ -78,7 +80,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("rfd", &["desktop"]),
     ("gtk", &["desktop"]),
     ("webkit2gtk", &["desktop"]),
-    ("minisign", &["cli", "tests", "xtask"]),
+    ("minisign", &["cli", "signing", "tests"]),
     ("zip", &["guidance", "tests", "vault"]),
     ("keepass", &["vault"]),
     ("reqwest", &["gateway"]),

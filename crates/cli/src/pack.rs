@@ -1,7 +1,7 @@
 //! `cordon pack`: the administrator's chores with signed content.
 
 use std::fs::{self, File};
-use std::io::{Cursor, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,8 +9,9 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow, bail};
 use guidance::{Files, Pack, PackError, PublicKey, Reference, is_stale};
 use home::{Arrangement, Folders, Handed, InstallError, MAX_ARCHIVE};
-use minisign::{ErrorKind, KeyPair, PublicKey as SigningPublicKey, SecretKey, SecretKeyBox};
+use minisign::KeyPair;
 use secret::Secret;
+use signing::{Key, SigningError};
 
 use crate::args::PackCommand;
 use crate::kept;
@@ -19,8 +20,6 @@ use crate::terminal::print;
 
 /// Behind the name of a pack that is one file.
 const EXTENSION: &str = "cordonpack";
-/// Characters of a secret key in base64: 158 bytes.
-const SECRET_KEY_CHARS: usize = 212;
 
 pub(crate) fn run(command: PackCommand) -> anyhow::Result<ExitCode> {
     match command {
@@ -128,13 +127,11 @@ fn sign(folder: &Path, key: &Path, output: Option<PathBuf>, password_stdin: bool
     let manifest = &pack.manifest;
     let output = output.unwrap_or_else(|| PathBuf::from(format!("{}-{}.{EXTENSION}", manifest.id, manifest.version)));
     let secret = secret_key(key, password_stdin)?;
-    let public = SigningPublicKey::from_secret_key(&secret).map_err(|error| anyhow!("{}: {error}", key.display()))?;
     let trusted = format!("{} {} of {}, by {}", manifest.id, manifest.version, manifest.date, manifest.publisher);
-    let signature = minisign::sign(Some(&public), &secret, Cursor::new(&archive), Some(&trusted), None)
-        .map_err(|error| anyhow!("it cannot be signed: {error}"))?;
+    let signature = secret.sign(&*archive, &trusted)?;
     let signature_file = signature_of(&output);
     new_file::write(&output, &archive)?;
-    new_file::write(&signature_file, signature.into_string().as_bytes())?;
+    new_file::write(&signature_file, signature.as_bytes())?;
     print(&describe(&pack))?;
     print(&format!("Written: {} and {}; hand out both.", output.display(), signature_file.display()))?;
     let built_in = Pack::built_in();
@@ -147,27 +144,16 @@ fn sign(folder: &Path, key: &Path, output: Option<PathBuf>, password_stdin: bool
     Ok(())
 }
 
-fn secret_key(path: &Path, password_stdin: bool) -> anyhow::Result<SecretKey> {
-    let none = || anyhow!("{} is no secret key of minisign's", path.display());
+fn secret_key(path: &Path, password_stdin: bool) -> anyhow::Result<Key> {
     let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    // A public key, or a signature, is shorter.
-    if text.lines().nth(1).is_none_or(|line| line.len() < SECRET_KEY_CHARS) {
-        return Err(none());
-    }
-    let boxed = || SecretKeyBox::from_string(&text).map_err(|_| none());
-    match SecretKey::from_unencrypted_box(boxed()?) {
-        Ok(key) => return Ok(key),
-        // minisign -W leaves the check sum of the key empty, which the library does not take.
-        Err(error) if matches!(error.kind(), ErrorKind::Verify) => bail!(
-            "{} was made by minisign -W, without a check sum; make one with a password, or by cordon pack key",
-            path.display()
-        ),
-        Err(_) => {}
-    }
-    let password =
-        if password_stdin { password_from_stdin()? } else { kept::ask("Password of the key (not shown): ")? };
-    SecretKey::from_box(boxed()?, Some(password.expose().to_owned()))
-        .map_err(|_| anyhow!("{} does not open: the password is wrong, or the key is damaged", path.display()))
+    let password = || {
+        let asked = if password_stdin { password_from_stdin() } else { kept::ask("Password of the key (not shown): ") };
+        asked.map(|password| password.expose().to_owned()).map_err(|error| format!("{error:#}"))
+    };
+    Key::open(&text, password).map_err(|error| match error {
+        SigningError::NoPassword(why) => anyhow!("{why}"),
+        error => anyhow!("{}: {error}", path.display()),
+    })
 }
 
 fn password_from_stdin() -> anyhow::Result<Secret> {

@@ -8,9 +8,9 @@ use std::fmt::Write;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail};
-use minisign::{ErrorKind, PublicKey, SecretKey, SecretKeyBox};
+use anyhow::{Context, anyhow};
 use sha2::{Digest, Sha256};
+use signing::Key;
 use xshell::Shell;
 
 use super::{Kind, Release, manifest};
@@ -20,8 +20,6 @@ const SUMS: &str = "SHA256SUMS";
 const SIGNATURE: &str = "minisig";
 /// Holds the password of the key where nobody sits at the terminal.
 const PASSWORD: &str = "CORDON_SIGN_PASSWORD";
-/// Characters of a secret key in base64: 158 bytes.
-const SECRET_KEY_CHARS: usize = 212;
 
 /// Signs the installers in `dist/` where there is a key, and lists everything that is there.
 pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Path>) -> anyhow::Result<()> {
@@ -78,14 +76,12 @@ fn extension(name: &str) -> Option<&str> {
     Path::new(name).extension().and_then(|extension| extension.to_str())
 }
 
-fn sign(shell: &Shell, release: &Release, key: &SecretKey, name: &str) -> anyhow::Result<()> {
+fn sign(shell: &Shell, release: &Release, key: &Key, name: &str) -> anyhow::Result<()> {
     let path = release.out.join(name);
-    let public = PublicKey::from_secret_key(key).map_err(|error| anyhow!("{error}"))?;
     // The trusted comment is signed as well: a file cannot be passed off as another version's.
     let trusted = format!("file:{name}\tversion:{}\ttimestamp:{}", release.version, release.epoch);
-    let signature = minisign::sign(Some(&public), key, File::open(&path)?, Some(&trusted), None)
-        .map_err(|error| anyhow!("{name} cannot be signed: {error}"))?;
-    shell.write_file(signature_of(&path), signature.into_string())?;
+    let signature = key.sign(File::open(&path)?, &trusted).map_err(|error| anyhow!("{name}: {error}"))?;
+    shell.write_file(signature_of(&path), signature)?;
     Ok(())
 }
 
@@ -95,30 +91,14 @@ fn signature_of(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn secret_key(shell: &Shell, path: &Path) -> anyhow::Result<SecretKey> {
-    let none = || anyhow!("{} is no secret key of minisign's", path.display());
-    let text = shell.read_file(path)?;
-    // A public key, or a signature, is shorter.
-    if text.lines().nth(1).is_none_or(|line| line.len() < SECRET_KEY_CHARS) {
-        return Err(none());
-    }
-    let boxed = || SecretKeyBox::from_string(&text).map_err(|_| none());
-    match SecretKey::from_unencrypted_box(boxed()?) {
-        Ok(key) => return Ok(key),
-        // minisign -W leaves the check sum of the key empty, which the library does not take.
-        Err(error) if matches!(error.kind(), ErrorKind::Verify) => bail!(
-            "{} was made by minisign -W, without a check sum; make one with a password, or by cordon pack key",
-            path.display()
-        ),
-        Err(_) => {}
-    }
-    let password = match shell.var(PASSWORD) {
-        Ok(password) => password,
-        Err(_) => rpassword::prompt_password("Password of the key (not shown): ")
-            .with_context(|| format!("nobody can be asked for the password of the key; set {PASSWORD}"))?,
+fn secret_key(shell: &Shell, path: &Path) -> anyhow::Result<Key> {
+    let password = || {
+        shell.var(PASSWORD).or_else(|_| {
+            rpassword::prompt_password("Password of the key (not shown): ")
+                .map_err(|_| format!("nobody can be asked for the password of the key; set {PASSWORD}"))
+        })
     };
-    SecretKey::from_box(boxed()?, Some(password))
-        .map_err(|_| anyhow!("{} does not open: the password is wrong, or the key is damaged", path.display()))
+    Key::open(&shell.read_file(path)?, password).map_err(|error| anyhow!("{}: {error}", path.display()))
 }
 
 /// A digest as a place to copy to.
@@ -138,6 +118,7 @@ impl std::io::Write for DigestWriter<'_> {
 #[cfg(test)]
 mod tests {
     use minisign::KeyPair;
+    use update::{Kind, Manifest};
 
     use super::*;
 
@@ -169,12 +150,28 @@ mod tests {
         shell.change_dir(&out);
         let listed = shell.read_file(SUMS)?;
         let names: Vec<_> = listed.lines().filter_map(|line| line.split("  ").nth(1)).collect();
-        assert_eq!(names, ["cordon_1.2.3_amd64.deb", "cordon_1.2.3_amd64.deb.minisig", "notes.txt"]);
+        assert_eq!(
+            names,
+            [
+                "cordon_1.2.3_amd64.deb",
+                "cordon_1.2.3_amd64.deb.minisig",
+                "notes.txt",
+                "update.json",
+                "update.json.minisig"
+            ]
+        );
         xshell::cmd!(shell, "sha256sum --check --strict --quiet {SUMS}").quiet().run()?;
-        for name in ["cordon_1.2.3_amd64.deb", SUMS] {
+        for name in ["cordon_1.2.3_amd64.deb", manifest::NAME, SUMS] {
             let said = xshell::cmd!(shell, "minisign -V -p {public} -m {name}").quiet().read()?;
             assert!(said.contains(&format!("file:{name}\tversion:1.2.3\ttimestamp:1790000000")), "{said}");
         }
+        // And so does Cordon, which takes newer versions by it.
+        let key = shell.read_file(&public)?.parse()?;
+        let signature = shell.read_file("update.json.minisig")?;
+        let manifest = Manifest::open(&shell.read_binary_file(manifest::NAME)?, &signature, &key)?;
+        assert_eq!(manifest.version.to_string(), "1.2.3");
+        assert_eq!(manifest.date.to_string(), "2026-09-21");
+        manifest.installer(Kind::Deb, std::env::consts::ARCH)?.verify(b"a package")?;
         shell.set_var(PASSWORD, "another");
         let refused = write(&shell, &release, Some(&secret)).unwrap_err();
         assert!(refused.to_string().contains("the password is wrong"), "{refused}");

@@ -134,6 +134,7 @@ fn under_wine(shell: &Shell, release: &Release, msi: &Installers, report: &mut R
     });
     report.that("an older version is installed with a policy", quietly(&wine, "/i", &msi.older, &given));
     report.that("the policy is in the registry", installed::policy(&wine, Policy::Given));
+    report.that("cordon reads it there, and obeys", at_work::obeys(&wine));
     report.that(
         "an upgrade takes its place",
         installed::spoil(&wine).and_then(|()| quietly(&wine, "/i", &msi.this, &[])),

@@ -29,8 +29,8 @@ pub(super) fn source(stage: &Path, folders: &[Folder<'_>]) -> anyhow::Result<Str
         }
     }
     let Contents { elements, mut references, .. } = contents;
-    for value in policy::VALUES {
-        let _ = writeln!(references, r#"<ComponentRef Id="{}"/>"#, value.component());
+    for value in ::policy::ENTRIES {
+        let _ = writeln!(references, r#"<ComponentRef Id="{}"/>"#, policy::component(value));
     }
     let policy = policy::components();
     Ok(format!(

@@ -186,8 +186,12 @@ fn queries(version: &str) -> Vec<String> {
     let secure: Vec<_> = own.into_iter().chain(policy::properties()).collect();
     queries
         .push(format!("UPDATE Property SET Value = '{}' WHERE Property = 'SecureCustomProperties'", secure.join(";")));
-    queries.extend(policy::VALUES.iter().map(|value| {
-        format!("UPDATE Component SET Condition = '{}' WHERE Component = '{}'", value.property(), value.component())
+    queries.extend(::policy::ENTRIES.iter().map(|value| {
+        format!(
+            "UPDATE Component SET Condition = '{}' WHERE Component = '{}'",
+            policy::property(value),
+            policy::component(value)
+        )
     }));
     queries
 }

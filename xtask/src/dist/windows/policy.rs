@@ -5,6 +5,8 @@
 
 use std::fmt::Write;
 
+use policy::{ENTRIES, Entry, Kind};
+
 use super::guid::Guid;
 
 /// Where Cordon reads its policy, below HKEY_LOCAL_MACHINE.
@@ -12,69 +14,30 @@ pub(crate) const KEY: &str = r"Software\Policies\Cordon";
 /// Where the installer keeps what it was given.
 pub(crate) const KEPT: &str = r"Software\Cordon";
 
-/// How a value stands in the registry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// REG_SZ
-    Text,
-    /// REG_DWORD, 0 or 1
-    Switch,
+/// The property on the command line that gives a value. Windows passes on those in capitals alone.
+pub(crate) fn property(value: &Entry) -> String {
+    value.name.to_ascii_uppercase()
 }
 
-/// A value of the policy.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Value {
-    pub(crate) name: &'static str,
-    pub(crate) form: Form,
+/// The property that holds what an installer before this one was given.
+fn kept(value: &Entry) -> String {
+    format!("KEPT{}", property(value))
 }
 
-pub(crate) const VALUES: &[Value] = &[
-    text("SourceAddress"),
-    switch("OnlineLookUps"),
-    text("CorpusFile"),
-    text("PackAddress"),
-    text("PackPublicKey"),
-    text("UpdateAddress"),
-    text("UpdatePublicKey"),
-    switch("UpdateAtStart"),
-    text("FederationName"),
-    text("FederationHelp"),
-];
-
-const fn text(name: &'static str) -> Value {
-    Value { name, form: Form::Text }
-}
-
-const fn switch(name: &'static str) -> Value {
-    Value { name, form: Form::Switch }
-}
-
-impl Value {
-    /// Its property on the command line. Windows passes on those in capitals alone.
-    pub(crate) fn property(&self) -> String {
-        self.name.to_ascii_uppercase()
-    }
-
-    /// The property that holds what an installer before this one was given.
-    fn kept(&self) -> String {
-        format!("KEPT{}", self.property())
-    }
-
-    pub(super) fn component(&self) -> String {
-        format!("Policy{}", self.name)
-    }
+pub(super) fn component(value: &Entry) -> String {
+    format!("Policy{}", value.name)
 }
 
 /// The properties that Windows passes on from the person's process to its own.
 pub(super) fn properties() -> impl Iterator<Item = String> {
-    VALUES.iter().flat_map(|value| [value.property(), value.kept()])
+    ENTRIES.iter().flat_map(|value| [property(value), kept(value)])
 }
 
 /// What stands in the product: looks for what was kept, and takes it where nothing else is given.
 pub(super) fn include() -> String {
     let mut searches = String::new();
-    for value in VALUES {
-        let (name, property, kept) = (value.name, value.property(), value.kept());
+    for value in ENTRIES {
+        let (name, property, kept) = (value.name, property(value), kept(value));
         // Writing into a text does not fail.
         let _ = write!(
             searches,
@@ -82,7 +45,7 @@ pub(super) fn include() -> String {
 <CustomAction Id="Keep{name}" Property="{property}" Value="[{kept}]"/>
 "#
         );
-        if value.form == Form::Switch {
+        if value.kind == Kind::Switch {
             let _ = writeln!(
                 searches,
                 r#"<Condition Message="{property} is 0 or 1.">Installed OR NOT {property} OR {property} = "0" OR {property} = "1"</Condition>"#
@@ -99,18 +62,18 @@ pub(super) fn include() -> String {
 
 /// The actions that take what was kept, each with its condition.
 pub(super) fn actions() -> impl Iterator<Item = (String, String)> {
-    VALUES.iter().map(|value| (format!("Keep{}", value.name), format!("{} AND NOT {}", value.kept(), value.property())))
+    ENTRIES.iter().map(|value| (format!("Keep{}", value.name), format!("{} AND NOT {}", kept(value), property(value))))
 }
 
 /// The components that write the values.
 pub(super) fn components() -> String {
     let mut components = String::new();
-    for value in VALUES {
-        let (name, property, component) = (value.name, value.property(), value.component());
+    for value in ENTRIES {
+        let (name, property, component) = (value.name, property(value), component(value));
         let guid = Guid::of(&format!("policy/{name}"));
-        let form = match value.form {
-            Form::Text => "string",
-            Form::Switch => "integer",
+        let form = match value.kind {
+            Kind::Switch => "integer",
+            _ => "string",
         };
         let _ = write!(
             components,

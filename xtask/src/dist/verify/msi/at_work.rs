@@ -154,6 +154,23 @@ fn kept(wine: &Wine) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// `cordon` under the policy of [`super::installed::Policy::GIVEN`], and under one with a mistake.
+pub(super) fn obeys(wine: &Wine) -> anyhow::Result<()> {
+    let key = format!(r"HKLM\{}", crate::dist::windows::policy::KEY);
+    let said = ends(wine, &["policy", "check"], "", 0)?;
+    for part in ["https://ranges.example", "offline mode is on, and stays on", "A federation with spaces", "Good."] {
+        ensure!(said.contains(part), "{part}: {said}");
+    }
+    let refused = cordon(wine, &["check", "--stdin", "--source", "https://other.example"], UNKNOWN)?;
+    ensure!(refused.status == Some(2) && refused.stderr.contains("leave --source out"), "{refused:?}");
+    wine.run(&["reg", "add", &key, "/v", "UpdateAtStart", "/t", "REG_SZ", "/d", "yes", "/f"], b"")?;
+    let wrong = cordon(wine, &["policy", "check"], "")?;
+    let place = r"HKLM\Software\Policies\Cordon: UpdateAtStart: this is neither true nor false";
+    ensure!(wrong.status == Some(2) && wrong.stderr.contains(place), "{wrong:?}");
+    wine.run(&["reg", "add", &key, "/v", "UpdateAtStart", "/t", "REG_DWORD", "/d", "1", "/f"], b"")?;
+    Ok(())
+}
+
 fn app(wine: &Wine) -> anyhow::Result<()> {
     let shown = wine.message(&[APP], "WebView2 Runtime")?;
     ensure!(shown.is_some(), "no message was shown");
