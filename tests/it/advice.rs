@@ -21,14 +21,14 @@ const NOTICE: &str = "[[notice]]\nid = \"new-breach\"\ntitle = \"A pension provi
     sources = [{ title = \"The provider\", checked = \"2024-12-01\" }]\n";
 
 /// The federation: a key, and the files of a pack that `cordon pack new` has written.
-struct Federation {
+pub(crate) struct Federation {
     folder: TempDir,
-    key: KeyPair,
+    pub(crate) key: KeyPair,
     files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Federation {
-    fn new() -> anyhow::Result<Self> {
+    pub(crate) fn new() -> anyhow::Result<Self> {
         let folder = TempDir::new()?;
         let advice = folder.path().join("advice");
         let made = Command::new(tests::program("cordon")?).args(["pack", "new"]).arg(&advice).output()?;
@@ -44,7 +44,7 @@ impl Federation {
     }
 
     /// The pack as this version, with more files.
-    fn pack(&self, version: &str, more: &[(&str, &str)]) -> anyhow::Result<Vec<u8>> {
+    pub(crate) fn pack(&self, version: &str, more: &[(&str, &str)]) -> anyhow::Result<Vec<u8>> {
         let mut files = self.files.clone();
         let manifest = String::from_utf8(files.remove("pack.toml").context("a manifest")?)?;
         let line = manifest.lines().find(|line| line.starts_with("version")).context("a version")?;
@@ -60,7 +60,7 @@ impl Federation {
     }
 
     /// Writes a pack and its signature.
-    fn hand_out(&self, name: &str, pack: &[u8]) -> anyhow::Result<PathBuf> {
+    pub(crate) fn hand_out(&self, name: &str, pack: &[u8]) -> anyhow::Result<PathBuf> {
         let file = self.folder.path().join(name);
         let signature = minisign::sign(None, &self.key.sk, Cursor::new(pack), None, None)?.into_string();
         std::fs::write(&file, pack)?;

@@ -14,11 +14,13 @@ use tests::mirror::Mirror;
 use tests::server::Server;
 use tests::window::{Person, Window};
 
+use crate::advice::Federation;
+
 const SEEN: &str = "Wombat2019";
 const LOCKED: &str = "Your organisation has switched it on, and it cannot be switched off here";
 
 fn cordon(person: &Arc<Person>, args: &[&str]) -> anyhow::Result<Output> {
-    Ok(person.command(tests::program("cordon")?).args(args).output()?)
+    Ok(person.command(person.program("cordon")?).args(args).output()?)
 }
 
 async fn is_locked_offline(window: &Window) -> anyhow::Result<()> {
@@ -115,6 +117,47 @@ async fn a_policy_with_a_mistake_is_said_and_nothing_leaves() -> anyhow::Result<
         assert!(text.contains(part), "{part}: {text}");
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn an_edition_comes_with_its_name_and_its_advice() -> anyhow::Result<()> {
+    let federation = Federation::new()?;
+    let pack = federation.pack("2999.1.1", &[])?;
+    let signature = std::fs::read(format!("{}.minisig", federation.hand_out("a.cordonpack", &pack)?.display()))?;
+    let values = format!(
+        "[federation]\nname = \"Federation of Example Police\"\nhelp = \"020 7946 0000\"\n[pack]\npublic_key = \"{}\"\n",
+        federation.key.pk.to_base64()
+    );
+    let files = [
+        ("edition.toml", values.as_bytes()),
+        ("edition.cordonpack", pack.as_slice()),
+        ("edition.cordonpack.minisig", signature.as_slice()),
+    ];
+    {
+        let person = Person::with_edition(&files)?;
+        let window = Window::of(&person).await?;
+        window.shows("Federation of Example Police").await?;
+        window.shows("Help: 020 7946 0000").await?;
+        window.go("Settings").await?;
+        window.shows("version 2999.1.1 of ").await?;
+        window.shows("It came with this Cordon.").await?;
+        // It locks nothing.
+        window.field("Address of the source").await?;
+        let said = cordon(&person, &["pack", "show"])?;
+        ensure!(
+            String::from_utf8_lossy(&said.stdout).starts_with("Came with this Cordon: cordon 2999.1.1"),
+            "{said:?}"
+        );
+    }
+    let altered = [pack.as_slice(), b" "].concat();
+    let files = [
+        ("edition.toml", values.as_bytes()),
+        ("edition.cordonpack", altered.as_slice()),
+        ("edition.cordonpack.minisig", signature.as_slice()),
+    ];
+    let window = Window::of(&Person::with_edition(&files)?).await?;
+    window.go("Settings").await?;
+    window.shows("Other advice is on this laptop and is not in use. It was altered after it was signed").await
 }
 
 /// Somebody who publishes versions of Cordon.

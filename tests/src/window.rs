@@ -37,6 +37,8 @@ pub struct Person {
     home: TempDir,
     /// A folder with `policy.toml`.
     policy: Option<TempDir>,
+    /// Where their edition of Cordon is installed, if not where it was built.
+    installed: Option<TempDir>,
 }
 
 /// Runs a program on a laptop with a policy: with a file system of its own, in which `/etc/cordon` is another one.
@@ -51,7 +53,7 @@ impl Person {
     pub fn with(keyring: Keyring) -> anyhow::Result<Arc<Self>> {
         let home = TempDir::new()?;
         let bus = Mutex::new(Bus::with(keyring, home.path())?);
-        Ok(Arc::new(Self { bus, home, policy: None }))
+        Ok(Arc::new(Self { bus, home, policy: None, installed: None }))
     }
 
     /// A person whose laptop has this policy.
@@ -64,7 +66,41 @@ impl Person {
         let bus = Mutex::new(Bus::with(Keyring::Unlocked, home.path())?);
         let folder = TempDir::new()?;
         std::fs::write(folder.path().join("policy.toml"), policy)?;
-        Ok(Arc::new(Self { bus, home, policy: Some(folder) }))
+        Ok(Arc::new(Self { bus, home, policy: Some(folder), installed: None }))
+    }
+
+    /// A person who has installed an edition with these files.
+    ///
+    /// # Errors
+    /// When their session does not begin.
+    #[expect(clippy::disallowed_methods, reason = "what others write is laid out by hand")]
+    pub fn with_edition(files: &[(&str, &[u8])]) -> anyhow::Result<Arc<Self>> {
+        let home = TempDir::new()?;
+        let bus = Mutex::new(Bus::with(Keyring::Unlocked, home.path())?);
+        let installed = TempDir::new()?;
+        let (programs, beside) = (installed.path().join("bin"), installed.path().join("lib/cordon"));
+        std::fs::create_dir_all(&programs)?;
+        std::fs::create_dir_all(&beside)?;
+        for name in ["cordon", "cordon-desktop"] {
+            let (built, program) = (crate::program(name)?, programs.join(name));
+            // The program looks where it lies, so a link that is followed would not do.
+            std::fs::hard_link(&built, &program).or_else(|_| std::fs::copy(&built, &program).map(|_| ()))?;
+        }
+        for (name, content) in files {
+            std::fs::write(beside.join(name), content)?;
+        }
+        Ok(Arc::new(Self { bus, home, policy: None, installed: Some(installed) }))
+    }
+
+    /// A program of Cordon's, as it is installed for them.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn program(&self, name: &str) -> anyhow::Result<PathBuf> {
+        match &self.installed {
+            Some(installed) => Ok(installed.path().join("bin").join(name)),
+            None => crate::program(name),
+        }
     }
 
     /// Lays another policy down on their laptop, for the next start.
@@ -175,7 +211,7 @@ impl Window {
             .spawn()
             .context("tauri-driver does not start")?;
         let mut wanted = serde_json::Map::new();
-        wanted.insert("tauri:options".to_owned(), json!({ "application": crate::program("cordon-desktop")? }));
+        wanted.insert("tauri:options".to_owned(), json!({ "application": person.program("cordon-desktop")? }));
         let start = Instant::now();
         let driver = loop {
             match WebDriver::new(format!("http://127.0.0.1:{port}"), Capabilities::from(wanted.clone())).await {
