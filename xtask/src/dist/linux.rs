@@ -79,6 +79,12 @@ fn build(shell: &Shell, release: &Release) -> anyhow::Result<Programs> {
     let mut command = cmd!(shell, "cargo build --quiet --locked --release --package desktop --package cli")
         .arg("--target-dir")
         .arg(&target);
+    // What cargo has told this program about itself: a build script that looks at it would run anew.
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command = command.env_remove(name);
+        }
+    }
     for (name, value) in hermetic(shell, release)? {
         command = command.env(name, value);
     }
