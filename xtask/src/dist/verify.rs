@@ -5,6 +5,7 @@
 
 mod deb;
 mod msi;
+mod newer;
 mod root;
 mod rpm;
 mod same;

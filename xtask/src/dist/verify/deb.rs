@@ -8,12 +8,12 @@ use xshell::{Shell, cmd};
 
 use super::root::Root;
 use super::window::Window;
-use super::{Report, SEEN, UNSEEN, installer, same, unpack};
+use super::{Report, SEEN, UNSEEN, installer, newer, same, unpack};
 use crate::dist::Release;
 use crate::dist::linux::contents;
 use crate::packages::{self, For};
 
-/// The version of the package that is upgraded: the same programs under a lower number.
+/// The version of the package that is upgraded.
 const OLDER: &str = "0.0.1";
 
 /// Starts the installed mirror with one password; its address is in `$source`.
@@ -23,7 +23,7 @@ until source=$(grep -o 'http://[0-9.:]*' /tmp/mirror); do sleep 0.1; done
 "#;
 
 pub(crate) fn verify(shell: &Shell, release: &Release, report: &mut Report) -> anyhow::Result<()> {
-    packages::install(shell, &[For::Installers, For::Installing])?;
+    packages::install(shell, &[For::Installers, For::Installing, For::Python])?;
     let package = installer(release, &format!("cordon_{}_amd64.deb", release.version))?;
     look_over(shell, release, &package, report)?;
     report.check("deb: no path of this machine is in it", || {
@@ -159,7 +159,7 @@ fn through_its_life(shell: &Shell, release: &Release, package: &Path, report: &m
     let mut root = None;
     report.check("deb: an older version (the same programs under a lower number) keeps an account, sealed", || {
         let ready = Root::ready(shell, release, "life", package)?;
-        let older = older(shell, release, package)?;
+        let older = renumbered(shell, release, package, OLDER)?;
         let before = ready.listing()?;
         ready.put(&older, "root/older.deb")?;
         ready
@@ -187,6 +187,10 @@ fn through_its_life(shell: &Shell, release: &Release, package: &Path, report: &m
     report.check(
         "deb: the window opens under Xvfb, shows what was kept, and checks passwords against the mirror",
         || in_the_window(&root),
+    );
+    report.check(
+        "deb: a newer version is found, proved and taken, at the prompt and in the window; an altered one is not",
+        || newer::taken(shell, release, &root, &renumbered(shell, release, package, newer::VERSION)?),
     );
     report.check("deb: remove leaves nothing but the person's state", || {
         root.run("apt-get remove --yes cordon >/dev/null")?;
@@ -228,13 +232,13 @@ fn left_behind(root: &Root<'_>, before: &BTreeSet<String>) -> anyhow::Result<Vec
     Ok(root.listing()?.difference(before).cloned().collect())
 }
 
-/// The same package under a lower number.
-fn older(shell: &Shell, release: &Release, package: &Path) -> anyhow::Result<std::path::PathBuf> {
-    let (tree, older) = (unpack(shell, release, package, "older")?, release.work.join("verify/older.deb"));
+/// The same programs in a package of another version.
+fn renumbered(shell: &Shell, release: &Release, package: &Path, version: &str) -> anyhow::Result<std::path::PathBuf> {
+    let (tree, other) = (unpack(shell, release, package, "other")?, release.work.join(format!("verify/{version}.deb")));
     let control = shell.read_file(tree.join("DEBIAN/control"))?;
-    let version = format!("\nVersion: {}\n", release.version);
-    ensure!(control.contains(&version), "the package names no version");
-    shell.write_file(tree.join("DEBIAN/control"), control.replace(&version, &format!("\nVersion: {OLDER}\n")))?;
-    cmd!(shell, "dpkg-deb --root-owner-group -Znone --build {tree} {older}").quiet().ignore_stdout().run()?;
-    Ok(older)
+    let line = |version: &str| format!("\nVersion: {version}\n");
+    ensure!(control.contains(&line(&release.version)), "the package names no version");
+    shell.write_file(tree.join("DEBIAN/control"), control.replace(&line(&release.version), &line(version)))?;
+    cmd!(shell, "dpkg-deb --root-owner-group -Znone --build {tree} {other}").quiet().ignore_stdout().run()?;
+    Ok(other)
 }
