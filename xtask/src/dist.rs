@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use xshell::{Shell, cmd};
 
-use crate::flags;
+use crate::{flags, node};
 
 /// What is handed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,9 @@ pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
     if flags.verify {
         return verify::verify(shell, &release, &kinds);
     }
+    // What every installer embeds, once: a window that was built anew would have all of them compiled anew.
+    node::install(shell)?;
+    node::build(shell)?;
     papers::write(shell, &release)?;
     for kind in kinds {
         match kind {

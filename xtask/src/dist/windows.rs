@@ -15,7 +15,6 @@ use anyhow::{Context, bail};
 use xshell::{Shell, cmd};
 
 use super::Release;
-use crate::node;
 use crate::packages::{self, For};
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
@@ -32,8 +31,6 @@ pub(crate) fn make(shell: &Shell, release: &Release) -> anyhow::Result<()> {
         bail!("{} is not there: the licences and what the programs are made of", papers.display());
     }
     packages::install(shell, &[For::Windows])?;
-    node::install(shell)?;
-    node::build(shell)?;
     build(shell, release)?;
     let file = package::make(shell, release, &release.version, &file(release))?;
     println!("{} ({:.1} MB)", file.display(), fs::metadata(&file)?.len() as f64 / 1e6);
