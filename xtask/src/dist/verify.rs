@@ -40,12 +40,7 @@ impl Report {
 
     /// Runs a check, and says how it ended.
     pub(crate) fn check(&mut self, what: &str, run: impl FnOnce() -> anyhow::Result<()>) {
-        self.that(what, run());
-    }
-
-    /// Says how a check ended.
-    pub(crate) fn that(&mut self, what: &str, result: anyhow::Result<()>) {
-        match result {
+        match run() {
             Ok(()) => {
                 self.good += 1;
                 println!("ok  {what}");

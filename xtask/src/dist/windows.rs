@@ -15,7 +15,6 @@ use anyhow::{Context, bail};
 use xshell::{Shell, cmd};
 
 use super::Release;
-use crate::node;
 use crate::packages::{self, For};
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
@@ -32,8 +31,6 @@ pub(crate) fn make(shell: &Shell, release: &Release) -> anyhow::Result<()> {
         bail!("{} is not there: the licences and what the programs are made of", papers.display());
     }
     packages::install(shell, &[For::Windows])?;
-    node::install(shell)?;
-    node::build(shell)?;
     build(shell, release)?;
     let file = package::make(shell, release, &release.version, &file(release))?;
     println!("{} ({:.1} MB)", file.display(), fs::metadata(&file)?.len() as f64 / 1e6);
@@ -80,8 +77,8 @@ fn build(shell: &Shell, release: &Release) -> anyhow::Result<()> {
         folders.iter().map(|(folder, name)| format!("{flag}={}=/{name}", folder.display())).collect()
     };
     let mut rust = renamed("--remap-path-prefix");
-    // The linker would write the time of day into the programs.
-    rust.push("-Clink-arg=-Wl,--no-insert-timestamp".to_owned());
+    // The linker would write the time of day into the programs, and names that nobody reads there.
+    rust.extend(["-Clink-arg=-Wl,--no-insert-timestamp", "-Cstrip=symbols"].map(str::to_owned));
     let rust = rust.join("\u{1f}");
     let c = renamed("-ffile-prefix-map").join(" ");
     let epoch = release.epoch.to_string();
@@ -90,8 +87,6 @@ fn build(shell: &Shell, release: &Release) -> anyhow::Result<()> {
     cmd!(shell, "{CARGO} build --locked --release -Zbuild-std=std,panic_unwind --target {TARGET} --target-dir {to} --package desktop --package cli")
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_ENCODED_RUSTFLAGS", rust)
-        // Nobody reads a trace of the stack there.
-        .env("CARGO_PROFILE_RELEASE_STRIP", "symbols")
         .env("CFLAGS_x86_64_pc_windows_gnu", c)
         .env("SOURCE_DATE_EPOCH", epoch)
         // Of the Rust that runs this.

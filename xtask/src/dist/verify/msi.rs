@@ -2,7 +2,6 @@
 //!
 //! Wine is no Windows: it has no WebView2, so the window never opens here, and its Windows Installer is a second one,
 //! written from Microsoft's documentation.
-// Every check is one function, and they are told in the order in which they are made.
 
 mod at_work;
 mod installed;
@@ -30,6 +29,8 @@ struct Installers {
     this: PathBuf,
     older: PathBuf,
     other: PathBuf,
+    /// The files of the other edition.
+    edition: PathBuf,
 }
 
 pub(crate) fn verify(shell: &Shell, release: &Release, report: &mut Report) -> anyhow::Result<()> {
@@ -52,9 +53,9 @@ fn installers(shell: &Shell, release: &Release, this: PathBuf) -> anyhow::Result
     let older = build::package::make(shell, release, &before(&release.version), &folder.join("older.msi"))?;
     let edition = folder.join("edition");
     shell.write_file(edition.join("another.txt"), "Another edition of the same version.\n")?;
-    let release = Release { edition: Some(edition), ..release.clone() };
+    let release = Release { edition: Some(edition.clone()), ..release.clone() };
     let other = build::package::make(shell, &release, &release.version, &folder.join("other.msi"))?;
-    Ok(Installers { this, older, other })
+    Ok(Installers { this, older, other, edition })
 }
 
 /// A version before `version`.
@@ -70,30 +71,29 @@ fn before(version: &str) -> String {
 
 fn in_the_file(shell: &Shell, release: &Release, msi: &Path, report: &mut Report) {
     let version = release.version.as_str();
-    report.that("the tables name the product, its version and its codes", tables::product(shell, msi, version));
-    report.that("the tables replace what is older, within what is rolled back", tables::upgrades(shell, msi, version));
-    report.that(
-        "the tables ask for WebView2 and for no newer version, but not when it is removed",
-        tables::conditions(shell, msi),
-    );
-    report.that("every component is of 64 bits", tables::components(shell, msi));
-    let again = release.work.join("msi-verify/again.msi");
-    report.that(
-        "put together again, it is the same file",
-        build::package::make(shell, release, version, &again).and_then(|again| {
-            ensure!(fs::read(again)? == fs::read(msi)?, "it is another");
-            Ok(())
-        }),
-    );
+    report.check("the tables name the product, its version and its codes", || tables::product(shell, msi, version));
+    report.check("the tables replace what is older, within what is rolled back", || {
+        tables::upgrades(shell, msi, version)
+    });
+    report.check("the tables ask for WebView2 and for no newer version, but not when it is removed", || {
+        tables::conditions(shell, msi)
+    });
+    report.check("every component is of 64 bits", || tables::components(shell, msi));
+    report.check("put together again, it is the same file", || {
+        let again = release.work.join("msi-verify/again.msi");
+        let again = build::package::make(shell, release, version, &again)?;
+        ensure!(fs::read(again)? == fs::read(msi)?, "it is another");
+        Ok(())
+    });
     for (name, subsystem) in [("cordon-desktop.exe", "Windows GUI"), ("cordon.exe", "Windows CUI")] {
         let program = build::built(release).join(name);
-        report.that(
-            &format!("{name} needs system libraries and the loader alone, and is protected"),
-            programs::imports(shell, &program),
-        );
-        report
-            .that(&format!("{name} is of the subsystem {subsystem}"), programs::subsystem(shell, &program, subsystem));
-        report.that(&format!("{name} names no folder of this machine"), programs::names_no_folder(shell, &program));
+        report.check(&format!("{name} needs system libraries and the loader alone, and is protected"), || {
+            programs::imports(shell, &program)
+        });
+        report.check(&format!("{name} is of the subsystem {subsystem}"), || {
+            programs::subsystem(shell, &program, subsystem)
+        });
+        report.check(&format!("{name} names no folder of this machine"), || programs::names_no_folder(shell, &program));
     }
 }
 
@@ -101,84 +101,83 @@ fn under_wine(shell: &Shell, release: &Release, msi: &Installers, report: &mut R
     println!("Under {}:", wine::version(shell)?);
     let wine = Wine::fresh(shell, &release.work.join("wine"))?;
     let path = installed::path(&wine)?;
+    once(shell, &wine, release, msi, &path, report)?;
+    one_after_the_other(&wine, release, msi, &path, report)
+}
+
+/// Installed, used, removed.
+fn once(
+    shell: &Shell,
+    wine: &Wine,
+    release: &Release,
+    msi: &Installers,
+    path: &str,
+    report: &mut Report,
+) -> anyhow::Result<()> {
     let contents = installed::contents(release)?;
-    let version = release.version.as_str();
-
-    report.that("without WebView2 it is not installed", refused(&wine, &msi.this).and_then(|()| nothing(&wine, &path)));
-    let message = wine.message(&["msiexec", "/i", &windows(&msi.this), "/qb"], "WebView2 Runtime");
-    report.that(
-        "and the message names WebView2",
-        message.and_then(|shown| {
-            ensure!(shown.is_some(), "there was none");
-            Ok(())
-        }),
-    );
+    report.check("without WebView2 it is not installed", || {
+        refused(wine, &msi.this, &[])?;
+        nothing(wine, path)
+    });
+    report.check("and the message names WebView2", || says(wine, &msi.this, "WebView2 Runtime"));
     wine.run(&["reg", "add", WEBVIEW2, "/v", "pv", "/d", "130.0.2849.80", "/f", "/reg:32"], b"")?;
-
-    report.that("it is installed without a click", quietly(&wine, "/i", &msi.this, &[]));
-    report.that("files, menu, search path and the list of programs are there", installed(&wine, version, &contents));
-    report.that("no policy was asked for, and none was written", installed::policy(&wine, Policy::None));
-    at_work::checks(shell, &wine, report)?;
-    report.that("it is removed without a click", quietly(&wine, "/x", &msi.this, &[]));
-    report.that("and nothing is left", nothing(&wine, &path));
-
-    let given: Vec<String> =
-        Policy::GIVEN.iter().map(|(name, value)| format!("{}={value}", name.to_uppercase())).collect();
-    let given: Vec<&str> = given.iter().map(String::as_str).collect();
-    report.that("what is neither 0 nor 1 is refused as a switch", {
-        let ran = wine.msiexec("/i", &msi.this, &["ONLINELOOKUPS=no"]);
-        ran.and_then(|ran| {
-            ensure!(ran.status == Some(REFUSED), "status {:?}", ran.status);
-            Ok(())
-        })
+    report.check("it is installed without a click", || quietly(wine, "/i", &msi.this, &[]));
+    report.check("files, menu, search path and the list of programs are there", || {
+        installed(wine, &release.version, &contents)
     });
-    report.that("an older version is installed with a policy", quietly(&wine, "/i", &msi.older, &given));
-    report.that("the policy is in the registry", installed::policy(&wine, Policy::Given));
-    report.that("cordon reads it there, and obeys", at_work::obeys(&wine));
-    report.that(
-        "an upgrade takes its place",
-        installed::spoil(&wine).and_then(|()| quietly(&wine, "/i", &msi.this, &[])),
-    );
-    report.that("one product remains, and its files are the new ones", installed(&wine, version, &contents));
-    report.that("the policy is as it was", installed::policy(&wine, Policy::Given));
-    report.that(
-        "the older version is refused",
-        refused(&wine, &msi.older).and_then(|()| installed(&wine, version, &contents)),
-    );
-    let message = wine.message(&["msiexec", "/i", &windows(&msi.older), "/qb"], "newer version of Cordon");
-    report.that(
-        "and the message says why",
-        message.and_then(|shown| {
-            ensure!(shown.is_some(), "there was none");
-            Ok(())
-        }),
-    );
-    report.that(
-        "another edition of this version takes its place",
-        quietly(&wine, "/i", &msi.other, &["SOURCEADDRESS=https://other.example"]),
-    );
-    let others = vec![(PathBuf::from("another.txt"), release.work.join("msi-verify/edition/another.txt"))];
-    report.that(
-        "one product remains, with the edition's files",
-        installed(&wine, version, &[programs_and_papers(release)?, others].concat()),
-    );
-    report.that("what is given anew stands in place of what was kept", installed::policy(&wine, Policy::GivenAnew));
-    wine.run(
-        &["reg", "add", &format!(r"HKLM\{}", build::policy::KEY), "/v", "Domain", "/d", "of a group policy", "/f"],
-        b"",
-    )?;
-    report.that("it is removed, although WebView2 was removed before", {
-        wine.run(&["reg", "delete", WEBVIEW2, "/f", "/reg:32"], b"")?;
-        quietly(&wine, "/x", &msi.other, &[])
-    });
-    report.that("of the policy, what others have written is left", installed::policy(&wine, Policy::Others));
-    wine.run(&["reg", "delete", &format!(r"HKLM\{}", build::policy::KEY), "/f"], b"")?;
-    report.that("and nothing else", nothing(&wine, &path));
+    report.check("no policy was asked for, and none was written", || installed::policy(wine, Policy::None));
+    at_work::checks(shell, wine, report)?;
+    report.check("it is removed without a click", || quietly(wine, "/x", &msi.this, &[]));
+    report.check("and nothing is left", || nothing(wine, path));
     Ok(())
 }
 
-fn programs_and_papers(release: &Release) -> anyhow::Result<Vec<(PathBuf, PathBuf)>> {
-    installed::contents(&Release { edition: None, ..release.clone() })
+/// One version in the place of another, with a policy.
+fn one_after_the_other(
+    wine: &Wine,
+    release: &Release,
+    msi: &Installers,
+    path: &str,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let version = release.version.as_str();
+    let contents = installed::contents(release)?;
+    report.check("what is neither 0 nor 1 is refused as a switch", || refused(wine, &msi.this, &["ONLINELOOKUPS=no"]));
+    report.check("an older version is installed with a policy", || {
+        let given = Policy::GIVEN.map(|(name, value)| format!("{}={value}", name.to_uppercase()));
+        quietly(wine, "/i", &msi.older, &given.each_ref().map(String::as_str))
+    });
+    report.check("the policy is in the registry", || installed::policy(wine, Policy::Given));
+    report.check("cordon reads it there, obeys, and names a value that is wrong", || at_work::obeys(wine));
+    report.check("an upgrade takes its place", || {
+        installed::spoil(wine)?;
+        quietly(wine, "/i", &msi.this, &[])
+    });
+    report.check("one product remains, and its files are the new ones", || installed(wine, version, &contents));
+    report.check("the policy is as it was", || installed::policy(wine, Policy::Given));
+    report.check("the older version is refused, and the newer one stays", || {
+        refused(wine, &msi.older, &[])?;
+        installed(wine, version, &contents)
+    });
+    report.check("and the message says why", || says(wine, &msi.older, "newer version of Cordon"));
+    report.check("another edition of this version takes its place, with another source", || {
+        quietly(wine, "/i", &msi.other, &["SOURCEADDRESS=https://other.example"])
+    });
+    report.check("one product remains, with the edition's files", || {
+        let other = Release { edition: Some(msi.edition.clone()), ..release.clone() };
+        installed(wine, version, &installed::contents(&other)?)
+    });
+    report.check("what is given anew stands in place of what was kept", || installed::policy(wine, Policy::GivenAnew));
+    let policy = format!(r"HKLM\{}", build::policy::KEY);
+    wine.run(&["reg", "add", &policy, "/v", Policy::OTHERS, "/d", "of a group policy", "/f"], b"")?;
+    report.check("it is removed, although WebView2 was removed before", || {
+        wine.run(&["reg", "delete", WEBVIEW2, "/f", "/reg:32"], b"")?;
+        quietly(wine, "/x", &msi.other, &[])
+    });
+    report.check("of the policy, what others have written is left", || installed::policy(wine, Policy::Others));
+    wine.run(&["reg", "delete", &policy, "/f"], b"")?;
+    report.check("and nothing else is left", || nothing(wine, path));
+    Ok(())
 }
 
 fn quietly(wine: &Wine, verb: &str, msi: &Path, properties: &[&str]) -> anyhow::Result<()> {
@@ -187,8 +186,29 @@ fn quietly(wine: &Wine, verb: &str, msi: &Path, properties: &[&str]) -> anyhow::
     Ok(())
 }
 
-fn refused(wine: &Wine, msi: &Path) -> anyhow::Result<()> {
-    let ran = wine.msiexec("/i", msi, &[])?;
+fn refused(wine: &Wine, msi: &Path, properties: &[&str]) -> anyhow::Result<()> {
+    let ran = wine.msiexec("/i", msi, properties)?;
     ensure!(ran.status == Some(REFUSED), "msiexec ended with {:?} (the low byte of its status)", ran.status);
     Ok(())
+}
+
+/// Installed by a double click, the installer shows a message with `part` in it.
+fn says(wine: &Wine, msi: &Path, part: &str) -> anyhow::Result<()> {
+    let shown = wine.message(&["msiexec", "/i", &windows(msi), "/qb"], part)?;
+    ensure!(shown.is_some(), "no such message was shown");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_version_has_one_before_it() {
+        for (version, expect) in
+            [("0.1.0", "0.0.99"), ("1.2.3", "1.2.2"), ("2.0.0", "1.99.99"), ("0.3.0-rc.1", "0.2.99")]
+        {
+            assert_eq!(before(version), expect);
+        }
+    }
 }

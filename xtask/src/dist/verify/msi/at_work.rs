@@ -1,6 +1,5 @@
 //! The installed programs at work: answers and exit statuses are those of other systems.
 
-use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -49,52 +48,47 @@ pub(super) fn checks(shell: &Shell, wine: &Wine, report: &mut Report) -> anyhow:
     shell.write_file(&list, format!("{LEAKED}\n"))?;
     let mirror = Mirror::of(shell, &list)?;
     let source = mirror.address.clone();
-    let check =
-        |password: &str| cordon(wine, &["check", "--stdin", "--json", "--source", &source], &format!("{password}\r\n"));
-    report.that(
-        "cordon check finds a leaked password: status 1",
-        check(LEAKED).and_then(|ran| {
-            let exposure = exposure(&ran, 1)?;
-            ensure!(exposure["state"] == "seen" && exposure["count"] == 1, "{exposure}");
-            Ok(())
-        }),
-    );
-    report.that(
-        "cordon check does not find another: status 0",
-        check(UNKNOWN).and_then(|ran| {
-            let exposure = exposure(&ran, 0)?;
-            ensure!(exposure["state"] == "not_seen", "{exposure}");
-            Ok(())
-        }),
-    );
+    report.check("cordon check finds a leaked password: status 1", || {
+        let exposure = check(wine, &source, LEAKED, 1)?;
+        ensure!(exposure["state"] == "seen" && exposure["count"] == 1, "{exposure}");
+        Ok(())
+    });
+    report.check("cordon check does not find another: status 0", || {
+        let exposure = check(wine, &source, UNKNOWN, 0)?;
+        ensure!(exposure["state"] == "not_seen", "{exposure}");
+        Ok(())
+    });
     drop(mirror);
-    report.that(
-        "cordon check says that it could not ask: status 3",
-        check(UNKNOWN).and_then(|ran| {
-            let exposure = exposure(&ran, 3)?;
-            ensure!(exposure["state"] == "unknown", "{exposure}");
-            Ok(())
-        }),
-    );
-    report.that(
-        "cordon check refuses wrong use: status 2",
-        cordon(wine, &["check", "--stdn"], "").and_then(|ran| {
-            ensure!(ran.status == Some(2) && ran.stderr.contains("--stdn"), "{ran:?}");
-            Ok(())
-        }),
-    );
-    report.that(
-        "cordon is in the search path",
-        wine.run(&["cmd", "/c", "cordon", "--help"], b"").and_then(|ran| {
-            ensure!(ran.status == Some(0) && ran.stdout.contains("cordon"), "{ran:?}");
-            Ok(())
-        }),
-    );
-    report.that("cordon builds an offline corpus, over a part that was left, and reads it", corpus(shell, wine));
-    report.that("cordon reads a vault of Windows, and its letters come out right", vault(shell, wine));
-    report.that("cordon keeps an account, with its key in Windows's own store, and erases both", kept(wine));
-    report.that("the app without WebView2 says so, and does not end without a word", app(wine));
+    report.check("cordon check says that it could not ask: status 3", || {
+        let exposure = check(wine, &source, UNKNOWN, 3)?;
+        ensure!(exposure["state"] == "unknown", "{exposure}");
+        Ok(())
+    });
+    report.check("cordon check refuses wrong use: status 2", || {
+        let ran = cordon(wine, &["check", "--stdn"], "")?;
+        ensure!(ran.status == Some(2) && ran.stderr.contains("'--stdin'"), "{ran:?}");
+        Ok(())
+    });
+    report.check("cordon is in the search path", || {
+        let ran = wine.run(&["cmd", "/c", "cordon", "--help"], b"")?;
+        ensure!(ran.status == Some(0) && ran.stdout.contains("cordon"), "{ran:?}");
+        Ok(())
+    });
+    report.check("cordon builds an offline corpus and reads it", || corpus(shell, wine));
+    report.check("cordon reads a vault of Windows, and its letters come out right", || vault(shell, wine));
+    report.check("cordon keeps accounts, with the key in Windows's own store, and erases both", || kept(wine));
+    report.check("the app without WebView2 says so, and does not end without a word", || {
+        ensure!(wine.message(&[APP], "WebView2 Runtime")?.is_some(), "no message was shown");
+        Ok(())
+    });
     Ok(())
+}
+
+/// What `cordon check --json`, which ends with `status`, says of one password.
+fn check(wine: &Wine, source: &str, password: &str, status: i32) -> anyhow::Result<Value> {
+    let answer = ends(wine, &["check", "--stdin", "--json", "--source", source], &format!("{password}\r\n"), status)?;
+    let answer: Value = serde_json::from_str(&answer).with_context(|| answer.clone())?;
+    Ok(answer["exposure"].clone())
 }
 
 fn cordon(wine: &Wine, args: &[&str], input: &str) -> anyhow::Result<Ran> {
@@ -106,13 +100,6 @@ fn ends(wine: &Wine, args: &[&str], input: &str, status: i32) -> anyhow::Result<
     let ran = cordon(wine, args, input)?;
     ensure!(ran.status == Some(status), "cordon {}: {ran:?}", args.join(" "));
     Ok(ran.stdout)
-}
-
-/// What an answer of `cordon check --json` says of the one password.
-fn exposure(ran: &Ran, status: i32) -> anyhow::Result<Value> {
-    ensure!(ran.status == Some(status), "{ran:?}");
-    let answer: Value = serde_json::from_str(&ran.stdout).with_context(|| format!("{ran:?}"))?;
-    Ok(answer["exposure"].clone())
 }
 
 fn corpus(shell: &Shell, wine: &Wine) -> anyhow::Result<()> {
@@ -149,7 +136,7 @@ fn kept(wine: &Wine) -> anyhow::Result<()> {
     ensure!(list.contains("Google") && list.contains("Zoë") && list.contains("PayPal"), "{list}");
     let erased = ends(wine, &["state", "erase", "--yes"], "", 0)?;
     ensure!(erased.contains("Gone: the key in the system's keyring"), "{erased}");
-    let left = fs::read_dir(wine.c("users")).map(|_| wine.paths(".age")).unwrap_or_default();
+    let left = wine.paths(".age");
     ensure!(left.is_empty(), "still there: {left:?}");
     Ok(())
 }
@@ -168,11 +155,5 @@ pub(super) fn obeys(wine: &Wine) -> anyhow::Result<()> {
     let place = r"HKLM\Software\Policies\Cordon: UpdateAtStart: this is neither true nor false";
     ensure!(wrong.status == Some(2) && wrong.stderr.contains(place), "{wrong:?}");
     wine.run(&["reg", "add", &key, "/v", "UpdateAtStart", "/t", "REG_DWORD", "/d", "1", "/f"], b"")?;
-    Ok(())
-}
-
-fn app(wine: &Wine) -> anyhow::Result<()> {
-    let shown = wine.message(&[APP], "WebView2 Runtime")?;
-    ensure!(shown.is_some(), "no message was shown");
     Ok(())
 }

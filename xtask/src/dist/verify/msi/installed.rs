@@ -25,6 +25,8 @@ pub(super) enum Policy {
 }
 
 impl Policy {
+    /// A value that somebody else writes.
+    pub(super) const OTHERS: &str = "Domain";
     /// Names and values; a switch is 0 or 1.
     pub(super) const GIVEN: [(&str, &str); 10] = [
         ("SourceAddress", "https://ranges.example/"),
@@ -59,7 +61,7 @@ pub(super) fn policy(wine: &Wine, expect: Policy) -> anyhow::Result<()> {
         ensure!(found == expect, "{name} is {found:?}, and not {expect:?}");
     }
     if expect == Policy::Others {
-        ensure!(wine.value(&key, "Domain")?.is_some(), "the other's value has gone too");
+        ensure!(wine.value(&key, Policy::OTHERS)?.is_some(), "the other's value has gone too");
     }
     Ok(())
 }

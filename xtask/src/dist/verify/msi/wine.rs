@@ -38,6 +38,11 @@ impl Wine {
         shell.create_dir(&wine.desk)?;
         let made = wine.run(&["wineboot", "--init"], b"")?;
         anyhow::ensure!(made.status == Some(0), "wine cannot be set up: {}", made.stderr.trim());
+        let random = wine.c("windows/system32/bcryptprimitives.dll");
+        if !random.exists() {
+            let source = "xtask/src/dist/verify/msi/bcryptprimitives.c";
+            cmd!(shell, "x86_64-w64-mingw32-gcc -shared -O1 -s -o {random} {source} -ladvapi32").quiet().run()?;
+        }
         Ok(wine)
     }
 
@@ -157,7 +162,7 @@ pub(super) fn windows(path: &Path) -> String {
     format!("Z:{}", path.display()).replace('/', "\\")
 }
 
-/// Whether the programs of these checks are there.
+/// Which wine this is.
 pub(super) fn version(shell: &Shell) -> anyhow::Result<String> {
     Ok(cmd!(shell, "wine --version").quiet().ignore_stderr().read()?)
 }
