@@ -13,11 +13,13 @@ use sha2::{Digest, Sha256};
 use signing::Key;
 use xshell::Shell;
 
-use super::{Kind, Release, manifest};
+use super::{Release, manifest};
 
 /// What they are listed in, as `sha256sum` writes and reads it.
 const SUMS: &str = "SHA256SUMS";
 const SIGNATURE: &str = "minisig";
+/// Endings of installers, those of the release workflow among them.
+const INSTALLERS: [&str; 6] = ["deb", "rpm", "msi", "exe", "dmg", "AppImage"];
 /// Holds the password of the key where nobody sits at the terminal.
 const PASSWORD: &str = "CORDON_SIGN_PASSWORD";
 
@@ -30,7 +32,7 @@ pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Path>) -> any
         shell.remove_path(release.out.join(file))?;
     }
     if let Some(key) = &key {
-        let is_installer = |file: &&String| Kind::ALL.iter().any(|kind| extension(file) == Some(kind.extension()));
+        let is_installer = |file: &&String| extension(file).is_some_and(|extension| INSTALLERS.contains(&extension));
         for file in files.iter().filter(is_installer) {
             sign(shell, release, key, file)?;
         }
