@@ -14,10 +14,8 @@ use super::root::Root;
 
 /// How long anything may take to appear.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// WebDriver's names of keys.
+/// The Enter key, as WebDriver writes it.
 const ENTER: char = '\u{e007}';
-const CONTROL: char = '\u{e009}';
-const NO_MODIFIER: char = '\u{e000}';
 /// The key of an element in WebDriver's answers.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -32,7 +30,10 @@ impl Window {
     /// Starts the installed program for the person in `root`, beside what `script` starts before it.
     pub(crate) fn open(root: &Root<'_>, script: &str) -> anyhow::Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut command = root.signed_in(&format!("{script}\nexec WebKitWebDriver --host=127.0.0.1 --port={port}"));
+        // Without the variable Tauri lets nobody drive its windows; tauri-driver sets it in the same way.
+        let driven = "export TAURI_WEBVIEW_AUTOMATION=true TAURI_AUTOMATION=true";
+        let mut command =
+            root.signed_in(&format!("{script}\n{driven}\nexec WebKitWebDriver --host=127.0.0.1 --port={port}"));
         let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
         let mut window = Self { port, session: String::new(), process };
         let options = json!({ "webkitgtk:browserOptions": { "binary": "/usr/bin/cordon-desktop", "args": [] } });
@@ -63,8 +64,9 @@ impl Window {
     /// Types over what stands in the field with this label, and presses Enter where `text` ends with a line.
     pub(crate) fn retype(&self, label: &str, text: &str) -> anyhow::Result<()> {
         let field = self.find(&format!("//*[@id=//label[normalize-space(.)='{label}']/@for]"))?;
-        let text: String = text.chars().map(|char| if char == '\n' { ENTER } else { char }).collect();
-        let keys = format!("{CONTROL}a{NO_MODIFIER}{text}");
+        let chosen = json!({ "script": "arguments[0].select()", "args": [{ ELEMENT: field.as_str() }] });
+        self.in_session("POST", "execute/sync", Some(&chosen))?;
+        let keys: String = text.chars().map(|char| if char == '\n' { ENTER } else { char }).collect();
         self.of_element(&field, "value", &json!({ "text": keys }))
     }
 
