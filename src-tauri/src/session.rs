@@ -200,8 +200,10 @@ impl Session {
         // An address that a later version would take, and this one does not, is none to ask instead of the chosen one.
         let kept = || kept.map_or(Some(SourceAddress::default()), |kept| kept.parse().ok());
         let address = policy.source.clone().or_else(kept);
-        self.set_offline(offline || address.is_none());
+        let offline = offline || address.is_none();
+        // Before the door opens.
         self.use_source(address.unwrap_or_default());
+        self.set_offline(offline);
         self.state().theme = theme;
     }
 

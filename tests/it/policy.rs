@@ -17,15 +17,14 @@ use tests::window::{Person, Window};
 use crate::advice::Federation;
 
 const SEEN: &str = "Wombat2019";
-const LOCKED: &str = "Your organisation has switched it on, and it cannot be switched off here";
 
 fn cordon(person: &Arc<Person>, args: &[&str]) -> anyhow::Result<Output> {
     Ok(person.command(person.program("cordon")?).args(args).output()?)
 }
 
-async fn is_locked_offline(window: &Window) -> anyhow::Result<()> {
+async fn is_locked_offline(window: &Window, why: &str) -> anyhow::Result<()> {
     window.go("Settings").await?;
-    window.shows(LOCKED).await?;
+    window.shows(why).await?;
     let switch = window.field("Offline mode").await?;
     assert_eq!((switch.is_selected().await?, switch.is_enabled().await?), (true, false));
     window.check(SEEN).await?;
@@ -84,7 +83,7 @@ async fn where_no_online_look_ups_are_allowed_offline_mode_stays_on() -> anyhow:
     person.change_policy("[source]\nonline = false\n")?;
     {
         let window = Window::of(&person).await?;
-        is_locked_offline(&window).await?;
+        is_locked_offline(&window, "Your organisation has switched it on, and it cannot be switched off here").await?;
         window.go("Settings").await?;
         assert_eq!(window.axe().await?, [""; 0]);
     }
@@ -101,9 +100,9 @@ async fn a_policy_with_a_mistake_is_said_and_nothing_leaves() -> anyhow::Result<
     let person = Person::under(policy)?;
     let window = Window::of(&person).await?;
     window.shows("Help: IT, extension 4471").await?;
-    window.shows("The policy of this laptop has a mistake, so nothing leaves it. Tell IT.").await?;
+    window.shows("The policy of this laptop has a mistake, so nothing is asked online.").await?;
     assert_eq!(window.axe().await?, [""; 0]);
-    is_locked_offline(&window).await?;
+    is_locked_offline(&window, "It is on because the policy of this laptop has a mistake").await?;
     window.go("Settings").await?;
     window.shows("The policy of this laptop has a mistake").await?;
     window.shows("/etc/cordon/policy.toml, line 2: source.onlin: there is no such value").await?;
@@ -113,7 +112,7 @@ async fn a_policy_with_a_mistake_is_said_and_nothing_leaves() -> anyhow::Result<
     let said = cordon(&person, &["policy", "check"])?;
     let text = String::from_utf8_lossy(&said.stderr).into_owned();
     assert_eq!(said.status.code(), Some(2));
-    for part in ["line 2: source.onlin: there is no such value", "line 6: ", "nothing leaves the laptop"] {
+    for part in ["line 2: source.onlin: there is no such value", "line 6: ", "nothing is asked online"] {
         assert!(text.contains(part), "{part}: {text}");
     }
     Ok(())
@@ -225,7 +224,7 @@ async fn a_newer_version_is_looked_for_when_the_person_says_so_or_the_policy() -
         window.shows("Version 0.0.1 is offered, which is older than this one.").await?;
         publisher.publish(env!("CARGO_PKG_VERSION"))?;
         window.press("Look for a newer version").await?;
-        window.shows("This is the newest version.").await?;
+        window.shows("names no newer version than this one.").await?;
         publisher.put("update.json.minisig", b"none")?;
         window.press("Look for a newer version").await?;
         window.shows("What came was not signed by the publisher, or was altered.").await?;
@@ -240,7 +239,12 @@ async fn a_newer_version_is_looked_for_when_the_person_says_so_or_the_policy() -
     window.shows("Version 99.3.0 of Cordon is there.").await?;
     assert_eq!(window.axe().await?, [""; 0]);
     window.press("Show it in Settings").await?;
-    window.shows("Version 99.3.0 of 1 December 2026 is there.").await
+    window.shows("Version 99.3.0 of 1 December 2026 is there.").await?;
+    drop(window);
+    // What is not signed is told even where nobody pressed a button.
+    publisher.put("update.json.minisig", b"none")?;
+    let window = Window::of(&person).await?;
+    window.shows("What came was not signed by the publisher, or was altered.").await
 }
 
 #[tokio::test]

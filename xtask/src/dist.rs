@@ -53,6 +53,8 @@ pub(crate) struct Release {
     /// A folder of files that lie beside the program: /usr/lib/cordon on Linux, the program's own folder on Windows.
     /// `None` in the plain edition.
     pub(crate) edition: Option<PathBuf>,
+    /// The file of values that it was made of, by its whole path.
+    pub(crate) edition_values: Option<PathBuf>,
 }
 
 impl Release {
@@ -70,7 +72,15 @@ impl Release {
             out: root.join("dist"),
             work: root.join("target/dist"),
             edition: None,
+            edition_values: None,
         })
+    }
+}
+
+impl Release {
+    /// Whether an installer of this name is of this version.
+    fn has(&self, name: &str) -> bool {
+        name.split(['_', '-']).any(|part| part == self.version)
     }
 }
 
@@ -87,6 +97,7 @@ pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
     let mut release = Release::of_this_commit(shell)?;
     if let Some(values) = &flags.edition {
         release.edition = Some(edition::put_together(shell, &release, values)?);
+        release.edition_values = Some(shell.current_dir().join(values));
     }
     if flags.verify {
         return verify::verify(shell, &release, &kinds);

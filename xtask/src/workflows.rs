@@ -6,7 +6,14 @@ use anyhow::Context;
 use xshell::Shell;
 
 /// What a step may run, apart from xtask: what has to be there before it can be built, and what hands its work over.
-const RUNS: &[&str] = &["cargo xtask ", "rustup toolchain install ", "sudo sysctl --write ", "gh release create "];
+const RUNS: &[&str] = &[
+    "cargo xtask ",
+    "rustup toolchain install ",
+    "sudo sysctl --write ",
+    "gh release create ",
+    "apt-get ",
+    "git config ",
+];
 /// Hex digits of a commit (SHA-1).
 const COMMIT: usize = 40;
 

@@ -430,7 +430,7 @@ pub(crate) enum PolicyCommand {
 /// What is offered has to be signed with the key that they have said, and be later than this one. Nothing is installed.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Exit status:\n  \
-    0  this is the newest version, or it is done\n  \
+    0  no newer version is named, or it is done\n  \
     1  there is a newer one\n  \
     2  wrong use, or it could not be found out\n\n\
     Examples:\n  \

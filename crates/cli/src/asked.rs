@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{anyhow, bail};
 use exposure::{InOrder, RangeSource, WithBuiltIn};
 use gateway::{Config, Door, Gateway, Online};
+use home::Arrangement;
 use ledger::Ledger;
 use policy::LookUps;
 use strength::PersonalWords;
@@ -17,7 +18,7 @@ impl Asked {
     /// The corpus, then the source, with the built-in list behind them; every request is written into `ledger`. The policy
     /// of this laptop goes before what was asked for.
     pub(crate) fn source(&self, ledger: &Arc<Ledger>) -> anyhow::Result<Arc<dyn RangeSource>> {
-        let policy = home::policy_of_this_laptop();
+        let policy = Arrangement::of_this_laptop().policy;
         for problem in &policy.problems {
             warn(&format!("{problem}; nothing is sent until this laptop's policy is mended"));
         }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use ::policy::{Entry, LookUps, Policy, Scope, Where};
 use anyhow::{Context, bail};
-use home::IDENTIFIER;
+use home::{Arrangement, IDENTIFIER};
 
 use crate::args::PolicyCommand;
 use crate::terminal::{print, warn};
@@ -27,19 +27,27 @@ fn check(file: Option<&Path>, scope: Scope) -> anyhow::Result<ExitCode> {
     let policy = match file {
         Some(file) if !file.exists() => bail!("{} is not there; give the path of a policy", file.display()),
         Some(file) => home::read_policy(file, scope),
-        None => home::policy_of_this_laptop(),
+        None => Arrangement::of_this_laptop().policy,
     };
     for entry in &policy.set {
         print(&format!("{:<18}  {}", entry.key, meaning(entry, &policy)))?;
     }
     if policy.problems.is_empty() {
+        for (address, key, what) in [
+            (policy.pack_address.as_ref(), policy.pack_key.is_some(), "advice"),
+            (policy.update_address.as_ref(), policy.update_key.is_some(), "versions of Cordon"),
+        ] {
+            if address.and_then(Where::address).is_some() && !key {
+                print(&format!("No newer {what} is taken: there is an address for it, and no key."))?;
+            }
+        }
         print(if policy.set.is_empty() { "Nothing is laid down." } else { "Good." })?;
         return Ok(ExitCode::SUCCESS);
     }
     for problem in &policy.problems {
         warn(&problem.to_string());
     }
-    warn("until this is mended nothing leaves the laptop, and no advice and no version of anybody's is taken");
+    warn("until this is mended nothing is asked online, and no other advice and no newer version is taken");
     Ok(ExitCode::from(WRONG))
 }
 

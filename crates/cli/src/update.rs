@@ -25,7 +25,7 @@ pub(crate) async fn run(command: UpdateCommand) -> anyhow::Result<ExitCode> {
     let offer = look(&gateway).await?;
     let status = match (command, offer) {
         (_, None) => {
-            print(&format!("This is the newest version, {}.", env!("CARGO_PKG_VERSION")))?;
+            print(&format!("No newer version is named than this one, {}.", env!("CARGO_PKG_VERSION")))?;
             ExitCode::SUCCESS
         }
         (UpdateCommand::Look, Some(offer)) => {
@@ -77,9 +77,9 @@ fn how(path: &Path, kind: Kind) -> String {
     let path = path.display();
     match kind {
         // apt takes a file only by a path.
-        Kind::Deb => format!("To install it: sudo apt install \"$(realpath {path})\""),
-        Kind::Rpm => format!("To install it: sudo dnf install {path}"),
-        Kind::Msi => format!("To install it: msiexec /i {path}"),
+        Kind::Deb => format!("To install it: sudo apt install \"$(realpath '{path}')\""),
+        Kind::Rpm => format!("To install it: sudo dnf install '{path}'"),
+        Kind::Msi => format!("To install it: msiexec /i \"{path}\""),
         Kind::Setup | Kind::Dmg => "Open it to install it.".to_owned(),
     }
 }

@@ -1,5 +1,5 @@
-//! The policy of this laptop, and the edition that was installed. Both are read when Cordon starts, from places where an
-//! administrator alone may write.
+//! The policy of this laptop, and the edition that was installed. Both are read when Cordon starts. Where the policy lies an
+//! administrator alone may write; the edition is as well protected as the program that it lies beside.
 
 use std::env;
 use std::fs;
@@ -10,7 +10,8 @@ use guidance::PublicKey;
 use policy::{Policy, Scope};
 
 /// The policy of this laptop on Linux.
-pub const POLICY_FILE: &str = "/etc/cordon/policy.toml";
+#[cfg(not(any(windows, target_os = "macos")))]
+const POLICY_FILE: &str = "/etc/cordon/policy.toml";
 /// Managed preferences on macOS, as the system lays them down for all who use the computer.
 #[cfg(target_os = "macos")]
 const MANAGED: &str = "/Library/Managed Preferences/app.cordon.desktop.plist";
@@ -82,28 +83,25 @@ fn beside_the_program() -> Option<PathBuf> {
 
 /// The policy alone.
 #[cfg(not(any(windows, target_os = "macos")))]
-#[must_use]
-pub fn of_this_laptop() -> Policy {
+fn of_this_laptop() -> Policy {
     read(Path::new(POLICY_FILE), Scope::Laptop)
 }
 
 /// The policy alone.
 #[cfg(target_os = "macos")]
-#[must_use]
-pub fn of_this_laptop() -> Policy {
+fn of_this_laptop() -> Policy {
     read(Path::new(MANAGED), Scope::Laptop)
 }
 
 /// The policy alone.
 #[cfg(windows)]
-#[must_use]
-pub fn of_this_laptop() -> Policy {
+fn of_this_laptop() -> Policy {
     registry::read()
 }
 
 #[cfg(windows)]
 mod registry {
-    use policy::{Given, Names, Policy, Scope, Value};
+    use policy::{ENTRIES, Given, Names, Policy, Scope, Value};
     use windows_registry::{LOCAL_MACHINE, Type};
 
     /// Under `HKEY_LOCAL_MACHINE`, where an administrator alone may write.
@@ -113,11 +111,24 @@ mod registry {
     const NOT_FOUND: i32 = 0x8007_0002_u32.cast_signed();
 
     pub(super) fn read() -> Policy {
-        let values = match LOCAL_MACHINE.open(KEY).and_then(|key| Ok(key.values()?.collect::<Vec<_>>())) {
-            Ok(values) => values,
+        let unreadable = || Policy::unreadable(PLACE, "it cannot be read");
+        let key = match LOCAL_MACHINE.open(KEY) {
+            Ok(key) => key,
             Err(error) if error.code().0 == NOT_FOUND => return Policy::default(),
-            Err(_) => return Policy::unreadable(PLACE, "it cannot be read"),
+            Err(_) => return unreadable(),
         };
+        let mut values = Vec::new();
+        for entry in ENTRIES {
+            match key.get_value(entry.name) {
+                Ok(value) => values.push((entry.name.to_owned(), value)),
+                Err(error) if error.code().0 == NOT_FOUND => {}
+                Err(_) => return unreadable(),
+            }
+        }
+        // The list of names ends at the first that cannot be read, so it is asked for those alone that nobody knows.
+        let Ok(listed) = key.values() else { return unreadable() };
+        let is_known = |name: &str| ENTRIES.iter().any(|entry| entry.name.eq_ignore_ascii_case(name));
+        values.extend(listed.filter(|(name, _)| !is_known(name)));
         // The key's own unnamed value means nothing to anybody.
         let named = values.into_iter().filter(|(name, _)| !name.is_empty());
         let given = named.map(|(name, value)| Given {

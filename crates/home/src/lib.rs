@@ -10,7 +10,7 @@ mod packs;
 pub use chosen::read_chosen;
 pub use folders::{Folders, NoHome, Swept};
 pub use keyring::SystemKeyring;
-pub use laid_down::{Arrangement, POLICY_FILE, of_this_laptop as policy_of_this_laptop, read as read_policy};
+pub use laid_down::{Arrangement, read as read_policy};
 pub use packs::{Handed, InUse, InstallError, MAX_ARCHIVE, MAX_SIGNATURE, Packs};
 
 use app::{Keeping, Store};

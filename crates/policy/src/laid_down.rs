@@ -51,8 +51,8 @@ pub struct Policy {
     pub federation: Option<String>,
     /// Whom to ask for help.
     pub help: Option<String>,
-    /// What is wrong. Where there is anything, nobody knows what was meant, and the safest holds: nothing leaves the
-    /// laptop, and no advice and no version of anybody's is taken. What could be read beside it still tells and locks.
+    /// What is wrong. Where there is anything, nobody knows what was meant, and the safest holds: nothing is asked online,
+    /// and no advice and no version is taken. What could be read beside it still tells and locks.
     pub problems: Vec<Problem>,
     /// What of the table was given and well-formed, in the table's order.
     pub set: Vec<&'static Entry>,
@@ -81,7 +81,7 @@ impl Policy {
                 policy.problems.push(Problem { place, name: Some(name), what });
             }
         }
-        policy.set.sort_by_key(|entry| ENTRIES.iter().position(|other| std::ptr::eq(*entry, other)));
+        policy.set = in_order(policy.set);
         policy.made_safe()
     }
 
@@ -135,8 +135,11 @@ impl Policy {
     pub fn over(self, edition: Self) -> Self {
         let is_right = self.problems.is_empty();
         let keys = |edition| if is_right { edition } else { None };
-        let problems = edition.problems.is_empty();
+        let mut set = self.set.clone();
+        set.extend(edition.set.iter().filter(|entry| !self.set.iter().any(|own| own.key == entry.key)));
+        let is_edition_right = edition.problems.is_empty();
         let both = Self {
+            set: in_order(set),
             pack_address: self.pack_address.or(edition.pack_address),
             pack_key: self.pack_key.or(keys(edition.pack_key)),
             update_address: self.update_address.or(edition.update_address),
@@ -145,6 +148,12 @@ impl Policy {
             help: self.help.or(edition.help),
             ..self
         };
-        if problems { both } else { both.with_problems(edition.problems) }
+        if is_edition_right { both } else { both.with_problems(edition.problems) }
     }
+}
+
+/// In the table's order.
+fn in_order(mut set: Vec<&'static Entry>) -> Vec<&'static Entry> {
+    set.sort_by_key(|entry| ENTRIES.iter().position(|other| other.key == entry.key));
+    set
 }

@@ -13,7 +13,9 @@ pub fn from_property_list(place: &str, bytes: &[u8]) -> Policy {
     let Ok(Listed::Dictionary(values)) = Listed::from_reader(Cursor::new(bytes)) else {
         return Policy::unreadable(place, "this is no property list with named values");
     };
-    let given = values.into_iter().map(|(name, value)| Given {
+    // What a profile says of itself may stand among the values.
+    let values = values.into_iter().filter(|(name, _)| !name.starts_with("Payload"));
+    let given = values.map(|(name, value)| Given {
         name,
         place: String::new(),
         value: match value {

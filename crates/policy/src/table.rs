@@ -38,8 +38,8 @@ pub const ENTRIES: &[Entry] = &[
         name: "OnlineLookUps",
         kind: Kind::Switch,
         title: "Allow online look-ups",
-        explain: "Where it is off, offline mode is on and stays on: no look-up, no newer advice and no newer Cordon is \
-                  asked for, and nothing leaves the laptop. Where it is on, the person chooses.",
+        explain: "Where it is off, offline mode is on and stays on: nothing is looked up online, and no newer advice and \
+                  no newer Cordon is asked for. Where it is on, the person chooses.",
         example: "true",
         in_edition: false,
     },
@@ -115,7 +115,7 @@ pub const ENTRIES: &[Entry] = &[
         name: "FederationHelp",
         kind: Kind::Text { most: 120 },
         title: "Whom to ask for help",
-        explain: "Shown wherever Cordon says to ask for help: an address, a number, or both.",
+        explain: "Shown beside every screen: an address, a number, or both.",
         example: "data.breach@federation.example, 020 7946 0000",
         in_edition: true,
     },

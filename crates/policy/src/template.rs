@@ -70,6 +70,8 @@ pub fn admx() -> String {
 pub fn adml() -> String {
     let (mut strings, mut presentations) = (String::new(), String::new());
     for Entry { name, kind, title, explain, example, .. } in ENTRIES {
+        // A path of another system would not be an absolute one.
+        let example = if *kind == Kind::Path { r"C:\ProgramData\Cordon\pwned.corpus" } else { example };
         let (title, explain, example) = (escaped(title), escaped(explain), escaped(example));
         let more = if *kind == Kind::Switch { String::new() } else { format!(" Example: {example}") };
         let _ = writeln!(strings, "      <string id=\"{name}\">{title}</string>");

@@ -2,10 +2,14 @@
 
 use std::env;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::installed::Kind;
+
+/// What asks for an administrator on Linux. This and all else that is started here has its whole path: what lies in a folder
+/// of the person's must not become the administrator's.
+const PKEXEC: &str = "/usr/bin/pkexec";
 
 /// What became of an installer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,12 +29,17 @@ pub enum Handed {
 /// Where the system's installer cannot be started.
 pub fn install(path: &Path, kind: Kind) -> io::Result<Handed> {
     match kind {
-        Kind::Msi => begin(Command::new("msiexec.exe").arg("/i").arg(path)),
+        Kind::Msi => begin(Command::new(system_folder().join("msiexec.exe")).arg("/i").arg(path)),
         Kind::Setup => begin(&mut Command::new(path)),
-        Kind::Dmg => begin(Command::new("open").arg(path)),
-        Kind::Deb => as_administrator("apt-get", &["install", "--yes"], path),
-        Kind::Rpm => as_administrator("dnf", &["install", "--assumeyes"], path),
+        Kind::Dmg => begin(Command::new("/usr/bin/open").arg(path)),
+        Kind::Deb => as_administrator("/usr/bin/apt-get", &["install", "--yes"], path),
+        Kind::Rpm => as_administrator("/usr/bin/dnf", &["install", "--assumeyes"], path),
     }
+}
+
+/// Where Windows has its own programs.
+fn system_folder() -> PathBuf {
+    env::var_os("SystemRoot").map_or_else(|| PathBuf::from(r"C:\Windows"), PathBuf::from).join("System32")
 }
 
 fn begin(command: &mut Command) -> io::Result<Handed> {
@@ -38,12 +47,10 @@ fn begin(command: &mut Command) -> io::Result<Handed> {
 }
 
 fn as_administrator(manager: &str, args: &[&str], path: &Path) -> io::Result<Handed> {
-    let found = env::var_os("PATH")
-        .is_some_and(|folders| env::split_paths(&folders).any(|folder| folder.join("pkexec").is_file()));
-    if !found {
+    if !Path::new(PKEXEC).is_file() {
         return Ok(Handed::NotTaken);
     }
-    let mut command = Command::new("pkexec");
+    let mut command = Command::new(PKEXEC);
     command.arg(manager).args(args).arg(path).stdin(Stdio::null()).stdout(Stdio::null());
     Ok(if command.status()?.success() { Handed::Installed } else { Handed::NotTaken })
 }

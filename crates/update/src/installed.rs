@@ -13,7 +13,7 @@ pub enum Kind {
     Rpm,
     /// Windows, per machine.
     Msi,
-    /// Windows, for one person.
+    /// Windows, by an installer with windows of its own.
     Setup,
     /// macOS.
     Dmg,
@@ -38,7 +38,7 @@ impl Kind {
 pub fn installed_as() -> Option<Kind> {
     let program = env::current_exe().ok()?;
     if cfg!(windows) {
-        // What Tauri's installer for one person leaves there.
+        // What Tauri's own installer leaves there.
         let is_setup = program.parent()?.join("uninstall.exe").exists();
         return Some(if is_setup { Kind::Setup } else { Kind::Msi });
     }

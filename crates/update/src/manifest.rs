@@ -81,7 +81,9 @@ impl Manifest {
         let manifest: Self = serde_json::from_slice(bytes).map_err(|_| UpdateError::NotAManifest)?;
         let is_name = |file: &InstallerFile| {
             let plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '_' | '-' | '+' | '~');
-            !file.name.starts_with('.') && file.name.chars().all(plain) && file.bytes <= MAX_INSTALLER
+            let is_of_its_kind =
+                file.name.strip_suffix(&format!(".{}", file.kind)).is_some_and(|stem| !stem.is_empty());
+            is_of_its_kind && !file.name.starts_with('.') && file.name.chars().all(plain) && file.bytes <= MAX_INSTALLER
         };
         let is_ours = manifest.product == PRODUCT && manifest.files.iter().all(is_name);
         if is_ours { Ok(manifest) } else { Err(UpdateError::NotAManifest) }

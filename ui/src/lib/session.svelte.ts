@@ -13,6 +13,8 @@ class Session {
   advice = $state.raw<ipc.Advice | null>(null)
   /** The newer version that was found last; null where this is the newest, or nobody has looked. */
   offer = $state.raw<ipc.Offer | null>(null)
+  /** Why what was offered at the start is refused. */
+  refused = $state.raw<ipc.CommandError | null>(null)
   /** What left the laptop, the newest first. */
   ledger = $state.raw<ipc.Entry[]>([])
   /** How many personal words the shell counts. */
@@ -22,15 +24,29 @@ class Session {
 
   async load(): Promise<void> {
     await Promise.all([this.look(), this.refreshLedger()])
-    if (this.settings?.arrangement.update_at_start && !this.settings.offline)
-      await this.lookForUpdate().catch(() => {})
   }
 
   async lookForUpdate(): Promise<void> {
+    this.refused = null
     try {
       this.offer = await ipc.lookForUpdate()
     } finally {
       await this.refreshLedger()
+    }
+  }
+
+  private looked = false
+
+  /** Once, where the policy says so, and as soon as it may be asked: what is kept may be locked at first. */
+  private async lookAtStart(): Promise<void> {
+    const settings = this.settings
+    if (this.looked || !settings?.arrangement.update_at_start || settings.offline) return
+    this.looked = true
+    try {
+      await this.lookForUpdate()
+    } catch (cause) {
+      // That nobody answers is no news; that somebody offers what was not signed is.
+      if (cause instanceof ipc.CommandError && cause.error.code === 'update_refused') this.refused = cause
     }
   }
 
@@ -49,6 +65,7 @@ class Session {
     ;[this.settings, this.advice] = await Promise.all([ipc.settings(), ipc.advice()])
     this.dress(this.settings.theme)
     void this.waitForCorpus()
+    void this.lookAtStart()
     ;[this.checklist, this.plan] = this.readable
       ? await Promise.all([ipc.checklist().catch(() => null), ipc.plan().catch(() => null)])
       : [null, null]

@@ -19,8 +19,7 @@ const KINDS: [&str; 5] = ["deb", "rpm", "msi", "exe", "dmg"];
 /// Writes it for the installers among `files`, which lie in `dist/`.
 pub(crate) fn write(shell: &Shell, release: &Release, files: &[String]) -> anyhow::Result<()> {
     let mut installers = Vec::new();
-    // What an earlier version has left in dist/ is none of this one.
-    for name in files.iter().filter(|name| name.contains(&release.version)) {
+    for name in files {
         let Some(kind) = KINDS.into_iter().find(|kind| name.rsplit_once('.').is_some_and(|(_, end)| end == *kind))
         else {
             continue;

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use sha2::{Digest, Sha256};
 use signing::Key;
 use xshell::Shell;
@@ -27,6 +27,11 @@ const PASSWORD: &str = "CORDON_SIGN_PASSWORD";
 pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Path>) -> anyhow::Result<()> {
     let key = key.map(|path| secret_key(shell, path)).transpose()?;
     let files = handed_out(shell, &release.out)?;
+    // An installer of another version would be signed as this one.
+    let other = |file: &&String| extension(file).is_some_and(|it| INSTALLERS.contains(&it)) && !release.has(file);
+    if let Some(other) = files.iter().find(other) {
+        bail!("dist/{other} is of another version; remove it first");
+    }
     // Those of a run before, whose files may be others.
     for file in files.iter().filter(|file| extension(file) == Some(SIGNATURE)) {
         shell.remove_path(release.out.join(file))?;
@@ -136,6 +141,7 @@ mod tests {
             out: out.clone(),
             work: folder.path().to_owned(),
             edition: None,
+            edition_values: None,
         };
         let pair = KeyPair::generate_encrypted_keypair(Some("pw".to_owned())).map_err(|error| anyhow!("{error}"))?;
         let (secret, public) = (folder.path().join("key"), folder.path().join("key.pub"));

@@ -82,9 +82,7 @@ fn whatever_the_template_names_its_sentences_have() -> anyhow::Result<()> {
 fn the_profile_for_macos_holds_a_policy_that_is_taken() -> anyhow::Result<()> {
     let profile = plist::Value::from_reader_xml(policy::mobileconfig("app.cordon.desktop").as_bytes())?;
     let payload = profile.as_dictionary().and_then(|profile| profile.get("PayloadContent")?.as_array()?.first());
-    let mut payload = payload.and_then(plist::Value::as_dictionary).context("it has a payload")?.clone();
-    // The system takes these out.
-    payload.retain(|key, _| !key.starts_with("Payload"));
+    let payload = payload.and_then(plist::Value::as_dictionary).context("it has a payload")?.clone();
     let mut bytes = Vec::new();
     plist::Value::Dictionary(payload).to_writer_binary(&mut bytes)?;
     let policy = policy::from_property_list("a.plist", &bytes);

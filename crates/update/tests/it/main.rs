@@ -156,12 +156,14 @@ async fn what_is_signed_and_no_manifest_is_refused() -> anyhow::Result<()> {
         good.replace("cordon.msi", "../../etc/cron.d/x"),
         good.replace("cordon.msi", "https:--x"),
         good.replace("cordon.msi", ".bashrc"),
+        good.replace("cordon.msi", "cordon.deb"),
+        good.replace("cordon.msi", ""),
         good.replace(&format!("\"bytes\": {}", INSTALLER.len()), "\"bytes\": 99999999999"),
     ] {
         assert_ne!(bad, good);
         assert_eq!(Publisher::new(&bad)?.refusal().await?, Some(UpdateError::NotAManifest), "{bad}");
     }
-    let none = Publisher::new(&good.replace("\"deb\"", "\"rpm\""))?.refusal().await?;
+    let none = Publisher::new(&good.replace("\"deb\"", "\"rpm\"").replace(".deb", ".rpm"))?.refusal().await?;
     assert!(matches!(none, Some(UpdateError::NoInstaller { .. })), "{none:?}");
     Ok(())
 }

@@ -255,7 +255,7 @@ const error: ErrorMessages = {
     'Nobody has said where newer advice is. Ask whoever gave you Cordon, or install it from a file.',
   no_update_address: () => 'Nobody has said where newer versions are. Ask whoever gave you Cordon.',
   update_unreachable: ({ why: reason }) =>
-    `Nobody could say whether there is a newer version, and this one stays. ${notFetched(reason)}`,
+    `The address of newer versions did not answer, and this version stays. ${notFetched(reason)}`,
   update_refused: ({ why }) => `Nothing was installed. ${updateRefusal(why)}`,
   no_printing: () => 'This system does not print from here. Save the report, and print it from your browser.',
   unreadable_file: () =>
@@ -292,7 +292,7 @@ const notACorpus: Record<NotACorpus, string> = {
 const handedOver: { [O in HandedOver['outcome']]: (path: string) => string } = {
   installed: (path) => `It is installed. Close Cordon and open it again. The installer is ${path}.`,
   begun: (path) =>
-    `It was signed by the publisher, and its installer has begun. Close Cordon when it asks you to. The file is ${path}.`,
+    `It was signed by the publisher, and was opened. Follow what it says, and close Cordon if it asks you to. The file is ${path}.`,
   not_taken: (path) =>
     `It was signed by the publisher and lies in ${path}. Your system did not install it: an administrator of this laptop has to.`,
 }
@@ -1441,10 +1441,13 @@ export const enGB = {
       'Nothing is sent. The offline corpus and the built-in list of common passwords answer what they can.',
     offline_by_policy:
       'Your organisation has switched it on, and it cannot be switched off here: nothing leaves this laptop. What is kept on it answers what it can. Ask IT.',
+    offline_by_mistake:
+      'It is on because the policy of this laptop has a mistake, and stays on until that is mended. What is kept on this laptop answers what it can.',
     policy_problem: 'The policy of this laptop has a mistake',
-    policy_problem_bar: 'The policy of this laptop has a mistake, so nothing leaves it. Tell IT.',
+    policy_problem_bar:
+      'The policy of this laptop has a mistake, so nothing is asked online. Tell IT, or whoever gave you Cordon.',
     policy_problem_explain:
-      'Nobody knows what was meant, so nothing leaves this laptop, and no other advice and no newer version is taken. Tell IT:',
+      'Nobody knows what was meant, so nothing is asked online, and no other advice and no newer version is taken. Tell IT, or whoever gave you Cordon:',
     organisation: 'Your organisation',
     federation: 'Handed out by',
     help: 'Help',
@@ -1459,7 +1462,8 @@ export const enGB = {
     hint_at_start: (host: string) => `Your organisation has set that ${host} is asked whenever Cordon opens.`,
     look: 'Look for a newer version',
     working: 'Looking…',
-    newest: 'This is the newest version.',
+    newest: (host: string) => `${host} names no newer version than this one.`,
+    hint_offline: (host: string) => `While offline mode is on, ${host} is not asked.`,
     found: (version: string, day: string) => `Version ${version} of ${day} is there.`,
     file: (name: string, size: string) =>
       `Its installer, ${name}, has ${size}. Cordon takes it only if the publisher has signed it.`,

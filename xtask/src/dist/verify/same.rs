@@ -44,7 +44,9 @@ fn build_again(shell: &Shell, release: &Release, package: &Path) -> anyhow::Resu
     }
     println!("    building again in another folder");
     let _clone = shell.push_dir(&clone);
-    cmd!(shell, "cargo xtask dist --only deb")
+    let edition = release.edition_values.as_ref().map(|values| ["--edition".into(), values.clone()]);
+    let edition = edition.iter().flatten();
+    cmd!(shell, "cargo xtask dist --only deb {edition...}")
         .env("SOURCE_DATE_EPOCH", release.epoch.to_string())
         .env_remove("CARGO_TARGET_DIR")
         .quiet()
