@@ -79,7 +79,7 @@ pub(crate) struct Asked {
     pub(crate) corpus: Option<PathBuf>,
 
     /// Ask the source at this address, under which /range/… lies; https, or http on this computer itself. By default the
-    /// one of this computer's policy, or the public Pwned Passwords API
+    /// one of this computer's policy, or https://api.pwnedpasswords.com
     #[arg(long, value_name = "URL")]
     pub(crate) source: Option<SourceAddress>,
 

@@ -135,7 +135,7 @@ fn the_program_minisign_signs_and_verifies_the_same_files() {
     let same = |name: &str| std::fs::read(us.path(name)).expect("it was written");
     assert_eq!(same("ours.cordonpack"), same("again.cordonpack"), "the same folder makes the same file");
     minisign(&["-G", "-W", "-p", "bare.pub", "-s", "bare.key"], "");
-    refused(&us.pack(&["sign", "advice", "--key", "bare.key"]), "bare.key was made by minisign -W");
+    refused(&us.pack(&["sign", "advice", "--key", "bare.key"]), "bare.key: it was made by minisign -W");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn a_key_is_kept_under_a_password() {
     let password = "violet harbour trellis";
     good(&us.pack_given(&["key", "locked", "--password-stdin"], password));
     let sign = ["sign", "advice", "--key", "locked.key", "--password-stdin"];
-    refused(&us.pack_given(&sign, "violet harbor trellis"), "locked.key does not open: the password is wrong");
+    refused(&us.pack_given(&sign, "violet harbor trellis"), "locked.key: it does not open: the password is wrong");
     good(&us.pack_given(&sign, password));
     good(&us.pack(&["verify", "cordon-2999.1.1.cordonpack", "--public-key", "locked.pub"]));
     #[cfg(unix)]

@@ -20,7 +20,7 @@ fn check(args: &[&str], expect: &str) {
 fn arguments_that_are_not_understood() {
     check(
         &[],
-        "'cordon' requires a subcommand but one was not provided [subcommands: check, vault, accounts, state, pack, corpus, mirror]; see cordon --help",
+        "'cordon' requires a subcommand but one was not provided [subcommands: check, vault, accounts, state, pack, corpus, mirror, policy, update]; see cordon --help",
     );
     check(&["chekc"], "unrecognized subcommand '(not shown)'; a similar subcommand exists: 'check'; see cordon --help");
     check(
@@ -214,7 +214,7 @@ fn help_names_the_options_and_the_exit_status() {
             "--stdin\n",
             "--json\n",
             "--source <URL>\n",
-            "[default: https://api.pwnedpasswords.com]",
+            "https://api.pwnedpasswords.com",
             "--offline\n",
             "--personal <WORD>\n",
             "\nExit status:\n  \
