@@ -95,7 +95,10 @@ fn add_crates(shell: &Shell, folder: &str, licences: &mut Licences) -> anyhow::R
     .read()
     .context("cargo about: a licence is not accepted, or a text is missing")?;
     let found: Value = serde_json::from_str(&found)?;
-    for licence in found["licenses"].as_array().context("cargo about gives licences")? {
+    let found = found["licenses"].as_array().context("cargo about gives licences")?;
+    // An installer without the terms of what it holds may not be handed out.
+    ensure!(!found.is_empty(), "cargo about gives no licence for {folder}; is it the program of crates.io?");
+    for licence in found {
         let of = |key: &str| licence[key].as_str().unwrap_or_default().to_owned();
         let group = licences.entry((of("id"), normal(&of("text")))).or_default();
         for user in licence["used_by"].as_array().into_iter().flatten() {
