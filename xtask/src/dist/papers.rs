@@ -152,20 +152,27 @@ fn list_crates(shell: &Shell, release: &Release, papers: &Path) -> anyhow::Resul
     let root = shell.current_dir();
     let written = |folder: &str| root.join(folder).join(format!("{UNSORTED}.json"));
     let lists: anyhow::Result<Vec<_>> =
-        PROGRAMS.iter().map(|(folder, name)| Ok((name, shell.read_file(written(folder))?))).collect();
+        PROGRAMS.iter().map(|(folder, name)| Ok((folder, name, shell.read_file(written(folder))?))).collect();
     let manifests = cmd!(shell, "git ls-files --full-name Cargo.toml */Cargo.toml").quiet().read()?;
     for manifest in manifests.lines() {
         let folder = Path::new(manifest).parent().and_then(Path::to_str).unwrap_or_default();
         shell.remove_path(written(folder))?;
     }
     run.context("cargo cyclonedx does not list the crates")?;
-    for (name, list) in lists? {
-        // Where our own crates lie on this machine.
-        let list = list.replace(&format!("{}/", root.display()), "").replace(&root.display().to_string(), "cordon");
-        let list: Value = serde_json::from_str(&list)?;
-        shell.write_file(papers.join(name), serde_json::to_string_pretty(&list)? + "\n")?;
+    for (folder, name, list) in lists? {
+        shell.write_file(papers.join(name), without_place(folder, &list)? + "\n")?;
     }
     Ok(())
+}
+
+/// A list of crates without where our own lie on this machine. The tool writes that as part of an address, in which a
+/// blank is `%20`; so it is read from the name that the list gives its program, the one in `folder`.
+fn without_place(folder: &str, list: &str) -> anyhow::Result<String> {
+    let read: Value = serde_json::from_str(list)?;
+    let own = read["metadata"]["component"]["bom-ref"].as_str().context("the list names its program")?;
+    let (place, _) = own.split_once(&format!("/{folder}#")).with_context(|| format!("{own} is not in {folder}"))?;
+    let read: Value = serde_json::from_str(&list.replace(&format!("{place}/"), "path+file://"))?;
+    Ok(serde_json::to_string_pretty(&read)?)
 }
 
 /// The list of npm's, with the packages that the window holds alone.
@@ -218,6 +225,16 @@ mod tests {
         assert_eq!(package("../node_modules/svelte/src/index.js").as_deref(), Some("svelte"));
         assert_eq!(package("../node_modules/@hpke/core/esm/mod.js").as_deref(), Some("@hpke/core"));
         assert_eq!(package("../src/App.svelte"), None);
+    }
+
+    #[test]
+    fn a_list_says_nothing_of_this_machine() -> anyhow::Result<()> {
+        let list = r#"{"metadata":{"component":{"bom-ref":"path+file:///home/a%20b/src-tauri#desktop@1.0.0"}},
+            "components":[{"bom-ref":"path+file:///home/a%20b/crates/app#1.0.0"}]}"#;
+        let list = without_place("src-tauri", list)?;
+        assert!(list.contains(r#""path+file://src-tauri#desktop@1.0.0""#), "{list}");
+        assert!(list.contains(r#""path+file://crates/app#1.0.0""#) && !list.contains("home"), "{list}");
+        Ok(())
     }
 
     #[test]
