@@ -1,8 +1,8 @@
 //! Commands: the articles, and the pack that all advice comes from.
 
-use gateway::FileAddress;
+use gateway::{FileAddress, SignedFile};
 use guidance::{Article, Block, Link, PackError, SignatureError, Span};
-use home::{Handed, InUse, InstallError, MAX_ARCHIVE, MAX_SIGNATURE};
+use home::{Handed, InUse, InstallError, MAX_ARCHIVE};
 use serde::Serialize;
 use specta::Type;
 use tauri::{State, WebviewWindow};
@@ -133,12 +133,9 @@ pub(crate) async fn install_advice(
 pub(crate) async fn update_advice(session: State<'_, Session>) -> Result<Option<AdviceView>, UiError> {
     session.opened().await;
     let address = session.advice_address().cloned().ok_or(UiError::NoAdviceAddress)?;
-    let unreachable = |why: exposure::Why| UiError::AdviceUnreachable { why: (&why).into() };
-    let signature = session.gateway.file(&address.beside(".minisig"), MAX_SIGNATURE).await.map_err(unreachable)?;
-    let archive = session.gateway.file(&address, MAX_ARCHIVE).await.map_err(unreachable)?;
-    let signature =
-        String::from_utf8(signature).map_err(|_| UiError::from(PackError::from(SignatureError::BadSignature)))?;
-    match session.install(move || Ok(Handed { archive, signature: Some(signature) })).await {
+    let file = session.gateway.signed_file(&address, MAX_ARCHIVE).await;
+    let SignedFile { bytes, signature } = file.map_err(|why| UiError::AdviceUnreachable { why: (&why).into() })?;
+    match session.install(move || Ok(Handed { archive: bytes, signature: Some(signature) })).await {
         Err(UiError::AdviceRefused { why: RefusalView::NotNewer { version, in_use } }) if version == in_use => Ok(None),
         installed => installed.map(|()| Some(now(&session))),
     }

@@ -59,6 +59,8 @@ pub(crate) fn builder() -> Builder<Wry> {
         advice::update_advice,
         update::look_for_update,
         update::install_update,
+        update::update_progress,
+        update::stop_update,
         reminders::reminders,
         reminders::save_reminders,
         report::save_report,

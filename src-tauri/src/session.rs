@@ -20,6 +20,7 @@ use crate::desk::Desk;
 use crate::envelope::OneTimeKey;
 use crate::error::UiError;
 use crate::offline_corpus::{Slot, Told};
+use crate::update::Download;
 
 /// The state of the open window.
 pub(crate) struct Session {
@@ -35,6 +36,7 @@ pub(crate) struct Session {
     /// Tells the check under way to stop.
     pub(crate) stop: Notify,
     pub(crate) desk: Desk,
+    pub(crate) download: Download,
     opened: watch::Sender<bool>,
     /// Who reads what is kept and takes it, or changes and takes it, does so without another between. The window looks at
     /// what is kept when a dialog closes, which is when what was chosen in it is kept.
@@ -86,6 +88,7 @@ impl Session {
             advice: RwLock::new(advice),
             stop: Notify::new(),
             desk: Desk::default(),
+            download: Download::default(),
             opened: watch::Sender::new(false),
             turn: sync::Mutex::default(),
             state: Mutex::new(state),

@@ -1,16 +1,26 @@
 //! Commands: whether there is a newer Cordon, and installing it.
 
-use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Serialize;
 use specta::Type;
 use tauri::{Manager, State, WebviewWindow};
+use tokio::sync::Notify;
 use update::{Handed, InstallerFile, Kind, UpdateError};
 
 use crate::check::WhyView;
 use crate::error::UiError;
 use crate::files;
-use crate::session::Session;
+use crate::session::{Session, forget};
+
+/// The download of an installer.
+#[derive(Default)]
+pub(crate) struct Download {
+    /// Bytes that have come.
+    received: AtomicU64,
+    /// Tells the one under way to stop.
+    stop: Notify,
+}
 
 /// A newer version.
 #[derive(Serialize, Type)]
@@ -91,14 +101,24 @@ pub(crate) async fn look_for_update(session: State<'_, Session>) -> Result<Optio
     Ok(Some(view))
 }
 
-/// Downloads the version that was offered, proves it, and hands it to the system's installer.
+/// Downloads the version that was offered, proves it, and hands it to the system's installer; null where the person
+/// stopped the download.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn install_update(session: State<'_, Session>, window: WebviewWindow) -> Result<HandedView, UiError> {
+pub(crate) async fn install_update(
+    session: State<'_, Session>,
+    window: WebviewWindow,
+) -> Result<Option<HandedView>, UiError> {
     let offer = session.state().offer.clone().ok_or(UiError::NoUpdateAddress)?;
     let kind = installed_as().await?.ok_or(UiError::UpdateRefused { why: UpdateRefusal::NotInstalled })?;
     let file = offer.installer(kind)?;
-    let bytes = offer.download(&session.gateway, file).await?;
+    let Download { received, stop } = &session.download;
+    received.store(0, Ordering::Relaxed);
+    forget(stop);
+    let bytes = tokio::select! {
+        bytes = offer.download(&session.gateway, file, received) => bytes?,
+        () = stop.notified() => return Ok(None),
+    };
     let folders = window.path();
     let folder = folders.download_dir().or_else(|_| folders.home_dir()).map_err(|_| UiError::UnreadableFile)?;
     let path = folder.join(&file.name);
@@ -106,25 +126,29 @@ pub(crate) async fn install_update(session: State<'_, Session>, window: WebviewW
         std::fs::create_dir_all(&folder).and_then(|()| files::write(&path, &bytes))?;
         // Where the system's installer cannot be started, the person can.
         let handed = update::install(&path, kind).unwrap_or(Handed::NotTaken);
-        Ok(HandedView { path: path.display().to_string(), outcome: handed.into(), command: by_hand(&path, kind) })
+        Ok(HandedView { path: path.display().to_string(), outcome: handed.into(), command: kind.command(&path) })
     };
     let handed = tauri::async_runtime::spawn_blocking(work).await.map_err(|_| UiError::Internal)?;
-    handed.map_err(|error: std::io::Error| UiError::Disk { fault: app::DiskFault::of(&error).into() })
+    handed.map(Some).map_err(|error: std::io::Error| UiError::Disk { fault: app::DiskFault::of(&error).into() })
+}
+
+/// How many bytes of the installer have come, in decimal digits.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn update_progress(session: State<'_, Session>) -> String {
+    session.download.received.load(Ordering::Relaxed).to_string()
+}
+
+/// Stops the download; what has come of it is forgotten.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn stop_update(session: State<'_, Session>) {
+    session.download.stop.notify_one();
 }
 
 /// How this Cordon was installed, which the system's own package manager says.
 async fn installed_as() -> Result<Option<Kind>, UiError> {
     tauri::async_runtime::spawn_blocking(update::installed_as).await.map_err(|_| UiError::Internal)
-}
-
-fn by_hand(path: &Path, kind: Kind) -> Option<String> {
-    let path = path.display();
-    match kind {
-        Kind::Deb => Some(format!("sudo apt install '{path}'")),
-        Kind::Rpm => Some(format!("sudo dnf install '{path}'")),
-        Kind::Msi => Some(format!("msiexec /i \"{path}\"")),
-        Kind::Setup | Kind::Dmg => None,
-    }
 }
 
 impl From<&InstallerFile> for InstallerView {

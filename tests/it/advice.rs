@@ -6,6 +6,7 @@ use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use minisign::KeyPair;
@@ -229,7 +230,7 @@ async fn what_the_prompt_installs_is_in_use_in_the_open_window() -> anyhow::Resu
 #[tokio::test]
 async fn newer_advice_is_asked_for_when_the_person_says_so_and_stands_in_the_ledger() -> anyhow::Result<()> {
     let federation = Federation::new()?;
-    let server = Server::over(federation.folder.path())?;
+    let server = Server::over(federation.folder.path(), Duration::ZERO)?;
     let policy = format!("{}address = \"{}/advice.cordonpack\"\n", federation.policy(), server.address);
     let person = Person::under(&policy)?;
     let window = Window::of(&person).await?;

@@ -6,6 +6,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::process::Output;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::ensure;
 use minisign::KeyPair;
@@ -167,9 +168,10 @@ struct Publisher {
 }
 
 impl Publisher {
-    fn new() -> anyhow::Result<Self> {
+    /// Whose server waits for `pause` behind each 64 KiB.
+    fn new(pause: Duration) -> anyhow::Result<Self> {
         let folder = TempDir::new()?;
-        let server = Server::over(folder.path())?;
+        let server = Server::over(folder.path(), pause)?;
         Ok(Self { folder, key: KeyPair::generate_unencrypted_keypair()?, server })
     }
 
@@ -180,7 +182,13 @@ impl Publisher {
 
     /// Publishes a version without an installer.
     fn publish(&self, version: &str) -> anyhow::Result<()> {
-        let manifest = format!(r#"{{"product": "cordon", "version": "{version}", "date": "2026-12-01", "files": []}}"#);
+        self.publish_with(version, "")
+    }
+
+    /// Publishes a version with these installers, written as in a manifest.
+    fn publish_with(&self, version: &str, files: &str) -> anyhow::Result<()> {
+        let manifest =
+            format!(r#"{{"product": "cordon", "version": "{version}", "date": "2026-12-01", "files": [{files}]}}"#);
         let signature = minisign::sign(None, &self.key.sk, Cursor::new(&manifest), None, None)?.into_string();
         self.put("update.json", manifest.as_bytes())?;
         self.put("update.json.minisig", signature.as_bytes())
@@ -197,7 +205,7 @@ impl Publisher {
 
 #[tokio::test]
 async fn a_newer_version_is_looked_for_when_the_person_says_so_or_the_policy() -> anyhow::Result<()> {
-    let publisher = Publisher::new()?;
+    let publisher = Publisher::new(Duration::ZERO)?;
     publisher.publish("99.1.0")?;
     let person = Person::under(&publisher.policy())?;
     {
@@ -245,6 +253,63 @@ async fn a_newer_version_is_looked_for_when_the_person_says_so_or_the_policy() -
     publisher.put("update.json.minisig", b"none")?;
     let window = Window::of(&person).await?;
     window.shows("What came was not signed by the publisher, or was altered.").await
+}
+
+/// A `dpkg-query` for whom this person's Cordon has come in a package: Debian's own, over a list of packages of its own.
+fn installed_by_a_package(person: &Arc<Person>) -> anyhow::Result<std::path::PathBuf> {
+    let (tools, list) = (person.home().join("tools"), person.home().join("dpkg"));
+    std::fs::create_dir_all(&tools)?;
+    std::fs::create_dir_all(list.join("info"))?;
+    let package = "Package: cordon\nStatus: install ok installed\nMaintainer: Federation of Example Police <it@federation.example>\n\
+                   Architecture: all\nVersion: 0.1.0\nDescription: Cordon\n";
+    std::fs::write(list.join("status"), package)?;
+    std::fs::write(list.join("info/cordon.list"), format!("{}\n", person.program("cordon-desktop")?.display()))?;
+    let program = tools.join("dpkg-query");
+    let script =
+        format!("#!/bin/sh\nDPKG_ADMINDIR='{}' PATH=/usr/bin:/bin exec /usr/bin/dpkg-query \"$@\"\n", list.display());
+    std::fs::write(&program, script)?;
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+    Ok(tools)
+}
+
+#[tokio::test]
+async fn the_download_of_a_newer_version_can_be_stopped() -> anyhow::Result<()> {
+    const BYTES: usize = 20 * 1024 * 1024;
+    let publisher = Publisher::new(Duration::from_millis(200))?;
+    publisher.put("cordon_99.1.0_amd64.deb", &vec![b'x'; BYTES])?;
+    let (arch, sum) = (std::env::consts::ARCH, "0".repeat(64));
+    publisher.publish_with(
+        "99.1.0",
+        &format!(
+            r#"{{"kind": "deb", "architecture": "{arch}", "name": "cordon_99.1.0_amd64.deb", "bytes": {BYTES}, "sha256": "{sum}"}}"#
+        ),
+    )?;
+    let person = Person::under(&publisher.policy())?;
+    let window = Window::with_path(&person, &installed_by_a_package(&person)?).await?;
+    window.go("Settings").await?;
+    window.press("Look for a newer version").await?;
+    window.shows("Its installer, cordon_99.1.0_amd64.deb, has 21.0 MB.").await?;
+    window.press("Download and install 99.1.0").await?;
+    window.shows("of 21.0 MB have come.").await?;
+    let come = async || -> anyhow::Result<f64> {
+        let bar = window.find("//progress").await?;
+        Ok(bar.prop("value").await?.unwrap_or_default().parse()?)
+    };
+    let before = come().await?;
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    let after = come().await?;
+    assert!(before < after && after < BYTES as f64, "{before} and then {after} bytes");
+    assert_eq!(window.axe().await?, [""; 0]);
+    // It goes on while the person looks elsewhere.
+    window.go("Check a password").await?;
+    window.go("Settings").await?;
+    assert!(come().await? >= after);
+    window.press("Stop").await?;
+    window.shows("You stopped the download. Nothing was installed.").await?;
+    window.go("What left this laptop").await?;
+    let table = window.find("//table").await?.prop("innerText").await?.unwrap_or_default();
+    assert!(table.contains("/cordon_99.1.0_amd64.deb"), "{table}");
+    Ok(())
 }
 
 #[tokio::test]

@@ -20,14 +20,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("strength", &["secret"]),
     ("generator", &["secret"]),
     ("ledger", &["exposure"]),
-    ("gateway", &["address", "exposure", "ledger"]),
+    ("gateway", &["address", "exposure", "ledger", "signed"]),
     ("fetch", &["exposure", "gateway"]),
     ("mirror", &["exposure", "secret"]),
     ("guidance", &["signed"]),
     ("sealed-store", &["secret"]),
     ("vault", &["exposure", "secret"]),
     ("app", &["exposure", "generator", "guidance", "sealed-store", "secret", "strength", "vault"]),
-    ("home", &["app", "guidance", "policy", "secret"]),
+    ("home", &["app", "guidance", "policy", "secret", "signed"]),
     (
         "cli",
         &[
@@ -44,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "mirror",
             "policy",
             "secret",
+            "signed",
             "signing",
             "strength",
             "update",
@@ -70,7 +71,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("tests", &["corpus"]),
-    ("xtask", &["policy", "signing"]),
+    ("xtask", &["policy", "signed", "signing"]),
 ];
 
 /// Crates that know a screen, a socket or a keyring, and who may use them.
@@ -80,7 +81,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("rfd", &["desktop"]),
     ("gtk", &["desktop"]),
     ("webkit2gtk", &["desktop"]),
-    ("minisign", &["cli", "signing", "tests"]),
+    ("minisign", &["signing", "tests"]),
     ("zip", &["guidance", "tests", "vault"]),
     ("keepass", &["vault"]),
     ("reqwest", &["gateway"]),

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use xshell::{Shell, cmd};
 
+use self::windows::authenticode::Certificate;
 use crate::{flags, node};
 
 /// What is handed out.
@@ -77,6 +78,14 @@ impl Release {
     }
 }
 
+/// Fails where the commit is tagged as another version than it builds: one release would have two numbers.
+fn agrees_with_its_tag(shell: &Shell, release: &Release) -> anyhow::Result<()> {
+    let own = format!("v{}", release.version);
+    let tags = cmd!(shell, "git tag --points-at HEAD --list v[0-9]*").quiet().read()?;
+    let other = tags.lines().find(|tag| *tag != own);
+    other.map_or(Ok(()), |other| bail!("this commit is tagged {other}, and Cargo.toml says {}", release.version))
+}
+
 impl Release {
     /// Whether an installer of this name is of this version.
     fn has(&self, name: &str) -> bool {
@@ -102,10 +111,12 @@ pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
     if flags.verify {
         return verify::verify(shell, &release, &kinds);
     }
+    agrees_with_its_tag(shell, &release)?;
     // The release workflow brings together what was built on several systems.
     if flags.sums {
         return sums::write(shell, &release, flags.sign.as_deref());
     }
+    let certificate = Certificate::take(shell)?;
     // What every installer embeds, once: a window that was built anew would have all of them compiled anew.
     node::install(shell)?;
     node::build(shell)?;
@@ -113,7 +124,7 @@ pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
     for kind in kinds {
         match kind {
             Kind::Deb | Kind::Rpm => linux::make(shell, &release, kind)?,
-            Kind::Msi => windows::make(shell, &release)?,
+            Kind::Msi => windows::make(shell, &release, certificate.as_ref())?,
         }
     }
     sums::write(shell, &release, flags.sign.as_deref())

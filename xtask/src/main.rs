@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "how a chore speaks")]
 
 mod bench;
+mod certificates;
 mod corpus_data;
 mod dist;
 mod flags;

@@ -1,16 +1,15 @@
 //! `cargo xtask tauri build`: the installers that Tauri's own program makes on each system, with `cordon` beside the app
 //! and signed where the environment gives a certificate. It is what the release workflow lets `tauri-action` run.
 //!
-//! A secret that is not set reaches a workflow's step as an empty variable, and Tauri would take that for a certificate;
-//! so empty ones are taken out, and half of what signing needs is an error: an installer that was meant to be signed never
-//! leaves unsigned.
+//! Tauri would take an empty variable for a certificate, so empty ones are taken out.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{bail, ensure};
+use anyhow::ensure;
 use serde_json::{Value, json};
 use xshell::{Shell, cmd};
 
+use crate::certificates::{self, CLOCK, are_given, given};
 use crate::flags;
 use crate::node;
 use crate::packages::{self, For};
@@ -22,10 +21,6 @@ const HALVES: [&str; 2] = ["aarch64-apple-darwin", "x86_64-apple-darwin"];
 /// Variables that are set together or not at all (v2.tauri.app/distribute/sign).
 const CERTIFICATE_OF_APPLE: &[&str] = &["APPLE_CERTIFICATE", "APPLE_CERTIFICATE_PASSWORD"];
 const NOTARY: &[&str] = &["APPLE_ID", "APPLE_PASSWORD", "APPLE_TEAM_ID"];
-const CERTIFICATE_OF_WINDOWS: &[&str] = &["WINDOWS_CERTIFICATE", "WINDOWS_CERTIFICATE_PASSWORD"];
-
-/// Whose clock says when something was signed (RFC 3161), so that a signature outlives its certificate.
-const CLOCK: &str = "http://timestamp.digicert.com";
 
 /// Puts the certificate (PFX, in base64) into the store of the person who builds, and writes its thumbprint. The password
 /// stays in the environment, since every process can read the arguments of another.
@@ -55,7 +50,7 @@ pub(crate) fn tauri(shell: &Shell, flags: &flags::Tauri) -> anyhow::Result<()> {
     let tauri = shell.current_dir().join("ui/node_modules/@tauri-apps/cli/tauri.js");
     let (config, bundles) = (config.to_string(), flags.bundles.iter().flat_map(|bundles| ["--bundles", bundles]));
     let mut build = cmd!(shell, "node {tauri} build --ci --config {config} --target {target} {bundles...} -- --locked");
-    for name in [CERTIFICATE_OF_APPLE, NOTARY, CERTIFICATE_OF_WINDOWS].into_iter().flatten() {
+    for name in [CERTIFICATE_OF_APPLE, NOTARY, &certificates::WINDOWS].into_iter().flatten() {
         if given(shell, name).is_none() {
             build = build.env_remove(name);
         }
@@ -86,7 +81,7 @@ fn cordon(shell: &Shell, target: &str, suffix: &str) -> anyhow::Result<PathBuf> 
 }
 
 fn signed_for_windows(shell: &Shell, target: &str) -> anyhow::Result<Value> {
-    if !target.contains("windows") || !are_given(shell, CERTIFICATE_OF_WINDOWS)? {
+    if !target.contains("windows") || !are_given(shell, &certificates::WINDOWS)? {
         return Ok(json!({}));
     }
     let thumbprint = cmd!(shell, "pwsh -NoProfile -NonInteractive -Command {IMPORT}").quiet().read()?;
@@ -108,20 +103,6 @@ fn signed_for_apple(shell: &Shell, target: &str) -> anyhow::Result<Value> {
     Ok(if certificate { json!({}) } else { json!({ "bundle": { "macOS": { "signingIdentity": "-" } } }) })
 }
 
-/// Whether all of these are set; it fails where only some are.
-fn are_given(shell: &Shell, names: &[&str]) -> anyhow::Result<bool> {
-    let missing: Vec<_> = names.iter().filter(|name| given(shell, name).is_none()).collect();
-    if !missing.is_empty() && missing.len() < names.len() {
-        bail!("{missing:?} must be set as well: only some of {names:?} are");
-    }
-    Ok(missing.is_empty())
-}
-
-/// A variable that is set and not empty.
-fn given(shell: &Shell, name: &str) -> Option<String> {
-    shell.var(name).ok().filter(|value| !value.is_empty())
-}
-
 /// Puts what is in `other` into `config`, object by object.
 fn merge(config: &mut Value, other: Value) {
     match (config, other) {
@@ -141,7 +122,7 @@ mod tests {
     #[test]
     fn half_a_certificate_is_an_error_and_an_empty_one_is_none() {
         let shell = Shell::new().unwrap();
-        for name in CERTIFICATE_OF_WINDOWS {
+        for name in certificates::WINDOWS {
             shell.set_var(name, "");
         }
         let target = "x86_64-pc-windows-msvc";

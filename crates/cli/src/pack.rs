@@ -9,9 +9,9 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow, bail};
 use guidance::{Files, Pack, PackError, PublicKey, Reference, is_stale};
 use home::{Arrangement, Folders, Handed, InstallError, MAX_ARCHIVE};
-use minisign::KeyPair;
 use secret::Secret;
-use signing::{Key, SigningError};
+use signed::signature_of;
+use signing::{Key, NewKey, SigningError};
 
 use crate::args::PackCommand;
 use crate::kept;
@@ -97,21 +97,18 @@ fn key(name: &Path, no_password: bool, password_stdin: bool) -> anyhow::Result<(
         PathBuf::from(path)
     };
     let (secret_file, public_file) = (named(".key"), named(".pub"));
-    let pair = if no_password {
-        KeyPair::generate_unencrypted_keypair()
+    let password = if no_password {
+        None
     } else {
         let password = if password_stdin { password_from_stdin()? } else { kept::ask_new()? };
         if password.expose().is_empty() {
             bail!("an empty password protects nothing; give one, or say --no-password");
         }
-        KeyPair::generate_encrypted_keypair(Some(password.expose().to_owned()))
+        Some(password.expose().to_owned())
     };
-    let pair = pair.map_err(|error| anyhow!("the key cannot be made: {error}"))?;
-    let comment = Some("secret key of a publisher of Cordon's advice");
-    let secret = pair.sk.to_box(comment).map_err(|error| anyhow!("{error}"))?.to_bytes();
-    let public = pair.pk.to_box().map_err(|error| anyhow!("{error}"))?.to_bytes();
-    new_file::write(&secret_file, &secret)?;
-    new_file::write(&public_file, &public)?;
+    let NewKey { secret, public } = NewKey::generate(password, "secret key of a publisher of Cordon's advice")?;
+    new_file::write(&secret_file, secret.as_bytes())?;
+    new_file::write(&public_file, public.as_bytes())?;
     print(&format!(
         "Written: {}, which stays with you, and {}, which Cordon is told by policy or by its edition.",
         secret_file.display(),
@@ -212,12 +209,6 @@ fn refused(file: &Path, error: &InstallError) -> anyhow::Error {
         }
         error => anyhow!("{file}: {error}"),
     }
-}
-
-fn signature_of(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".minisig");
-    PathBuf::from(name)
 }
 
 /// The files of a folder. What begins with a dot is left out: it is the editor's, or the version control's.

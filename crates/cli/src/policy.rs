@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use ::policy::{Entry, LookUps, Policy, Scope, Where};
+use ::policy::{Scope, Where};
 use anyhow::{Context, bail};
 use home::{Arrangement, IDENTIFIER};
 
@@ -30,7 +30,7 @@ fn check(file: Option<&Path>, scope: Scope) -> anyhow::Result<ExitCode> {
         None => Arrangement::of_this_laptop().policy,
     };
     for entry in &policy.set {
-        print(&format!("{:<18}  {}", entry.key, meaning(entry, &policy)))?;
+        print(&format!("{:<18}  {}", entry.key, entry.meaning(&policy)))?;
     }
     if policy.problems.is_empty() {
         for (address, key, what) in [
@@ -49,30 +49,6 @@ fn check(file: Option<&Path>, scope: Scope) -> anyhow::Result<ExitCode> {
     }
     warn("until this is mended nothing is asked online, and no other advice and no newer version is taken");
     Ok(ExitCode::from(WRONG))
-}
-
-/// What a value means, as it holds.
-fn meaning(entry: &Entry, policy: &Policy) -> String {
-    let at = |place: Option<&Where>| match place.and_then(Where::address) {
-        Some(address) => address.to_string(),
-        None => "nowhere".to_owned(),
-    };
-    let taken = |key: bool| if key { "its signatures are taken" } else { "no signature is taken" }.to_owned();
-    match entry.key {
-        "source.address" => policy.source.as_ref().map(ToString::to_string).unwrap_or_default(),
-        "source.online" if policy.look_ups == LookUps::NotAllowed => "offline mode is on, and stays on".to_owned(),
-        "source.online" => "as the person chooses".to_owned(),
-        "corpus.file" => policy.corpus.as_deref().map(|path| path.display().to_string()).unwrap_or_default(),
-        "pack.address" => at(policy.pack_address.as_ref()),
-        "pack.public_key" => taken(policy.pack_key.is_some()),
-        "update.address" => at(policy.update_address.as_ref()),
-        "update.public_key" => taken(policy.update_key.is_some()),
-        "update.at_start" if policy.update_at_start => "asked at each start".to_owned(),
-        "update.at_start" => "asked when the person does".to_owned(),
-        "federation.name" => policy.federation.clone().unwrap_or_default(),
-        "federation.help" => policy.help.clone().unwrap_or_default(),
-        _ => String::new(),
-    }
 }
 
 fn templates(folder: &Path) -> anyhow::Result<ExitCode> {

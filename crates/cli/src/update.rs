@@ -1,11 +1,12 @@
 //! `cordon update`: whether there is a newer Cordon, and its installer.
 
-use std::path::Path;
+use std::path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use ::policy::{LookUps, Where};
-use ::update::{Kind, Offer, UpdateError};
+use ::update::{Offer, UpdateError};
 use anyhow::{anyhow, bail};
 use gateway::{Config, Gateway};
 use home::Arrangement;
@@ -38,10 +39,15 @@ pub(crate) async fn run(command: UpdateCommand) -> anyhow::Result<ExitCode> {
                 anyhow!("no installer has laid this Cordon down; get version {} where you got it", offer.version())
             })?;
             let file = offer.installer(kind).map_err(|error| sentence(&error))?;
-            let bytes = offer.download(&gateway, file).await.map_err(|error| sentence(&error))?;
-            let path = folder.join(&file.name);
+            let bytes =
+                offer.download(&gateway, file, &AtomicU64::default()).await.map_err(|error| sentence(&error))?;
+            let path = path::absolute(folder.join(&file.name))?;
             new_file::write(&path, &bytes)?;
-            print(&format!("{}: the one that was signed. {}", path.display(), how(&path, kind)))?;
+            let how = match kind.command(&path) {
+                Some(command) => format!("To install it: {command}"),
+                None => "Open it to install it.".to_owned(),
+            };
+            print(&format!("{}: the one that was signed. {how}", path.display()))?;
             ExitCode::SUCCESS
         }
     };
@@ -69,17 +75,5 @@ fn sentence(error: &UpdateError) -> anyhow::Error {
     match error {
         UpdateError::Unreachable(why) => anyhow!("{error}: {}", text::why(why)),
         error => anyhow!("{error}"),
-    }
-}
-
-/// How the installer is run.
-fn how(path: &Path, kind: Kind) -> String {
-    let path = path.display();
-    match kind {
-        // apt takes a file only by a path.
-        Kind::Deb => format!("To install it: sudo apt install \"$(realpath '{path}')\""),
-        Kind::Rpm => format!("To install it: sudo dnf install '{path}'"),
-        Kind::Msi => format!("To install it: msiexec /i \"{path}\""),
-        Kind::Setup | Kind::Dmg => "Open it to install it.".to_owned(),
     }
 }

@@ -115,15 +115,20 @@ pub(crate) fn file(body: Body, _: Timestamp) -> Result<Vec<u8>, Why> {
     if is_html(&body.headers) { Err(RangeError::WebPage.into()) } else { Ok(body.bytes) }
 }
 
-/// Reads a body of `most` bytes at most, packed or unpacked, and takes nothing for it that may be a part of it. The
-/// bytes that come are counted in `bytes_in`.
-pub(crate) async fn read(response: Response, now: Timestamp, bytes_in: &mut u64, most: u64) -> Result<Body, Why> {
+/// Reads a body of `most` bytes at most, packed or unpacked, and takes nothing for it that may be a part of it. `count` is
+/// told how many bytes have come by now.
+pub(crate) async fn read(
+    response: Response,
+    now: Timestamp,
+    count: impl FnMut(u64) + Send,
+    most: u64,
+) -> Result<Body, Why> {
     check_status(response.status(), response.headers(), now)?;
     if response.version() < Version::HTTP_2 && !says_its_length(response.headers()) {
         return Err(Why::NoLength);
     }
     let headers = response.headers().clone();
-    let packed = read_body(response, bytes_in, most).await?;
+    let packed = read_body(response, count, most).await?;
     // A stream of HTTP/2 that the server resets without an error looks like one that has ended (hyper), so that only a
     // length, or the end mark of a packed body, tells that it is whole.
     if !headers.contains_key(CONTENT_LENGTH) && !headers.contains_key(TRANSFER_ENCODING) && !is_packed(&headers) {
@@ -169,28 +174,30 @@ fn is_packed(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_ENCODING).is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
-async fn read_body(response: Response, bytes_in: &mut u64, most: u64) -> Result<Vec<u8>, Why> {
+async fn read_body(response: Response, mut count: impl FnMut(u64) + Send, most: u64) -> Result<Vec<u8>, Why> {
     let announced = response.content_length();
     if announced.is_some_and(|length| length > most) {
         return Err(Why::TooLarge);
     }
+    count(0);
+    let mut come = 0;
     let mut body = Vec::new();
     let mut stream = response.bytes_stream();
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|error| {
             failure::classify(
                 &error,
-                announced
-                    .map_or(failure::Body::Open, |length| failure::Body::Announced { missing: length > *bytes_in }),
+                announced.map_or(failure::Body::Open, |length| failure::Body::Announced { missing: length > come }),
             )
         })?;
-        *bytes_in += chunk.len() as u64;
-        if *bytes_in > most {
+        come += chunk.len() as u64;
+        count(come);
+        if come > most {
             return Err(Why::TooLarge);
         }
         body.extend_from_slice(&chunk);
     }
-    if announced.is_some_and(|length| length > *bytes_in) {
+    if announced.is_some_and(|length| length > come) {
         return Err(Why::CutShort);
     }
     Ok(body)

@@ -1,7 +1,7 @@
 //! The gateway: the one client, its retries, and the entry in the ledger for every attempt.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use address::{Address, FileAddress, SourceAddress};
@@ -21,6 +21,8 @@ use crate::failure;
 const ADD_PADDING: HeaderName = HeaderName::from_static("add-padding");
 /// How many times longer a file may take than a range, which has a hundredth of its bytes.
 const FILE_PATIENCE: u32 = 12;
+/// Bytes a second, below which a download is given up: 256 kbit/s.
+const SLOWEST: u64 = 32 * 1024;
 
 /// How the gateway waits and whom it trusts beside the system's issuers.
 #[derive(Debug, Clone)]
@@ -121,7 +123,7 @@ impl Gateway {
         let sent = Sent::Prefix(prefix);
         let (address, url, most) = (source.address(), source.range(prefix), answer::MAX_RANGE);
         let (timeout, parse) = (self.timeout, answer::range);
-        self.ask(&Wanted { address, url, headers, sent, most, timeout, known: None, parse }).await
+        self.ask(&Wanted { address, url, headers, sent, most, timeout, known: None, received: None, parse }).await
     }
 
     /// Asks `source` for a range to be kept as a file, without padding, as often as the [`Config`] says where another
@@ -147,7 +149,7 @@ impl Gateway {
         let (address, url, most) = (source.address(), source.range(prefix), answer::MAX_RANGE);
         let known = known.map(|etag| (etag, (|| RangeFile::Same) as fn() -> RangeFile));
         let (timeout, parse) = (self.timeout, answer::range_file);
-        self.ask(&Wanted { address, url, headers, sent, most, timeout, known, parse }).await
+        self.ask(&Wanted { address, url, headers, sent, most, timeout, known, received: None, parse }).await
     }
 
     /// Asks for a file of `most` bytes at most, as often as the [`Config`] says where another attempt may help.
@@ -155,10 +157,41 @@ impl Gateway {
     /// # Errors
     /// The [`Why`] of the last attempt.
     pub async fn file(&self, file: &FileAddress, most: u64) -> Result<Vec<u8>, Why> {
+        self.whole_file(file, most, Duration::ZERO, None).await
+    }
+
+    /// Asks for the signature that lies beside a file, and then for the file, of `most` bytes at most. Whether one is of the
+    /// other is for whoever has the key to say.
+    ///
+    /// # Errors
+    /// The [`Why`] of the last attempt.
+    pub async fn signed_file(&self, file: &FileAddress, most: u64) -> Result<SignedFile, Why> {
+        let signature = self.file(&file.beside(signed::SUFFIX), signed::MAX_SIGNATURE).await?;
+        let bytes = self.file(file, most).await?;
+        // What is no text is no signature either, and is refused as none.
+        Ok(SignedFile { bytes, signature: String::from_utf8_lossy(&signature).into_owned() })
+    }
+
+    /// Asks for a large file of `bytes` bytes, with more time the larger it is, and counts in `received` what has come of
+    /// it in the attempt under way.
+    ///
+    /// # Errors
+    /// The [`Why`] of the last attempt.
+    pub async fn download(&self, file: &FileAddress, bytes: u64, received: &AtomicU64) -> Result<Vec<u8>, Why> {
+        self.whole_file(file, bytes, Duration::from_secs(bytes / SLOWEST), Some(received)).await
+    }
+
+    async fn whole_file(
+        &self,
+        file: &FileAddress,
+        most: u64,
+        more_time: Duration,
+        received: Option<&AtomicU64>,
+    ) -> Result<Vec<u8>, Why> {
         let sent = Sent::FilePath(file.path());
         let (address, url, headers) = (file.address(), file.url(), headers());
-        let (timeout, parse) = (self.timeout * FILE_PATIENCE, answer::file);
-        self.ask(&Wanted { address, url, headers, sent, most, timeout, known: None, parse }).await
+        let (timeout, parse) = (self.timeout * FILE_PATIENCE + more_time, answer::file);
+        self.ask(&Wanted { address, url, headers, sent, most, timeout, known: None, received, parse }).await
     }
 
     async fn ask<T>(&self, wanted: &Wanted<'_, T>) -> Result<T, Why> {
@@ -189,6 +222,15 @@ impl Gateway {
     }
 }
 
+/// A file, and the text of the signature that lies beside it. Nobody has verified them yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedFile {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The text of its signature.
+    pub signature: String,
+}
+
 /// An ETag, and what is answered when the source says that it is still that of what it has.
 type Known<'a, T> = (&'a Etag, fn() -> T);
 
@@ -204,6 +246,8 @@ struct Wanted<'a, T> {
     timeout: Duration,
     /// What is had already, and the answer when it has not changed (status 304).
     known: Option<Known<'a, T>>,
+    /// Where the bytes that have come are counted, for whoever waits.
+    received: Option<&'a AtomicU64>,
     parse: fn(Body, Timestamp) -> Result<T, Why>,
 }
 
@@ -238,8 +282,15 @@ impl<'a> Attempt<'a> {
         {
             return Ok(same());
         }
-        let body = answer::read(response, self.entry.at, &mut self.entry.bytes_in, wanted.most).await?;
-        (wanted.parse)(body, self.entry.at)
+        let Entry { at, bytes_in, .. } = &mut self.entry;
+        let count = |come: u64| {
+            *bytes_in = come;
+            if let Some(received) = wanted.received {
+                received.store(come, Ordering::Relaxed);
+            }
+        };
+        let body = answer::read(response, *at, count, wanted.most).await?;
+        (wanted.parse)(body, *at)
     }
 }
 

@@ -12,6 +12,6 @@ mod online;
 
 pub use ::address::{AddressError, FileAddress, SourceAddress};
 pub use answer::{Answer, RangeFile};
-pub use client::{Config, Door, Gateway, GatewayError};
+pub use client::{Config, Door, Gateway, GatewayError, SignedFile};
 pub use etag::Etag;
 pub use online::Online;

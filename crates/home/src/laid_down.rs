@@ -101,18 +101,16 @@ fn of_this_laptop() -> Policy {
 
 #[cfg(windows)]
 mod registry {
-    use policy::{ENTRIES, Given, Names, Policy, Scope, Value};
+    use policy::{ENTRIES, Given, Names, Policy, REGISTRY_KEY, Scope, Value};
     use windows_registry::{LOCAL_MACHINE, Type};
 
-    /// Under `HKEY_LOCAL_MACHINE`, where an administrator alone may write.
-    const KEY: &str = r"Software\Policies\Cordon";
-    const PLACE: &str = r"HKLM\Software\Policies\Cordon";
     /// The system's code for what is not there (ERROR_FILE_NOT_FOUND, as an HRESULT).
     const NOT_FOUND: i32 = 0x8007_0002_u32.cast_signed();
 
     pub(super) fn read() -> Policy {
-        let unreadable = || Policy::unreadable(PLACE, "it cannot be read");
-        let key = match LOCAL_MACHINE.open(KEY) {
+        let place = format!(r"HKLM\{REGISTRY_KEY}");
+        let unreadable = || Policy::unreadable(&place, "it cannot be read");
+        let key = match LOCAL_MACHINE.open(REGISTRY_KEY) {
             Ok(key) => key,
             Err(error) if error.code().0 == NOT_FOUND => return Policy::default(),
             Err(_) => return unreadable(),
@@ -140,7 +138,7 @@ mod registry {
                 _ => Value::Other,
             },
         });
-        Policy::of(PLACE, Names::Plain, Scope::Laptop, given.collect())
+        Policy::of(&place, Names::Plain, Scope::Laptop, given.collect())
     }
 }
 

@@ -11,7 +11,7 @@ pub use chosen::read_chosen;
 pub use folders::{Folders, NoHome, Swept};
 pub use keyring::SystemKeyring;
 pub use laid_down::{Arrangement, read as read_policy};
-pub use packs::{Handed, InUse, InstallError, MAX_ARCHIVE, MAX_SIGNATURE, Packs};
+pub use packs::{Handed, InUse, InstallError, MAX_ARCHIVE, Packs};
 
 use app::{Keeping, Store};
 

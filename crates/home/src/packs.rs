@@ -8,13 +8,10 @@ use std::sync::Arc;
 
 use crate::laid_down::EditionPack;
 use guidance::{MAX_UNPACKED, Pack, PackError, PackVersion, PublicKey, SignatureError};
+use signed::{MAX_SIGNATURE, signature_of};
 
-/// Behind the name of a signed file (minisign's habit).
-const SIGNATURE: &str = ".minisig";
 /// The name of an installed pack.
 const ARCHIVE: &str = "advice.cordonpack";
-/// Bytes of a signature at most; one takes about 300.
-pub const MAX_SIGNATURE: u64 = 16 * 1024;
 /// Bytes of the packed file at most.
 pub const MAX_ARCHIVE: u64 = MAX_UNPACKED;
 
@@ -65,9 +62,7 @@ impl Handed {
     /// Those of the disk, and [`PackError::TooLarge`].
     pub fn read(path: &Path) -> Result<Self, InstallError> {
         let archive = read(path, MAX_ARCHIVE)?;
-        let mut name = path.as_os_str().to_owned();
-        name.push(SIGNATURE);
-        let signature = match read(Path::new(&name), MAX_SIGNATURE) {
+        let signature = match read(&signature_of(path), MAX_SIGNATURE) {
             Ok(bytes) => Some(String::from_utf8(bytes).map_err(|_| PackError::from(SignatureError::BadSignature))?),
             Err(InstallError::Disk(error)) if error.kind() == io::ErrorKind::NotFound => None,
             Err(InstallError::Refused(_)) => return Err(PackError::from(SignatureError::BadSignature).into()),
@@ -151,9 +146,9 @@ impl Packs {
         let (new, place) = (self.folder.join("new"), self.folder.join(version.to_string()));
         remove(&new)?;
         fs::create_dir(&new)?;
-        write(&new.join(ARCHIVE), &handed.archive)?;
-        let signature = handed.signature.as_deref().unwrap_or_default();
-        write(&new.join(format!("{ARCHIVE}{SIGNATURE}")), signature.as_bytes())?;
+        let archive = new.join(ARCHIVE);
+        write(&archive, &handed.archive)?;
+        write(&signature_of(&archive), handed.signature.as_deref().unwrap_or_default().as_bytes())?;
         // One of this version that is not in use is a damaged one.
         remove(&place)?;
         fs::rename(&new, &place)?;

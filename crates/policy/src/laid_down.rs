@@ -6,7 +6,7 @@ use address::SourceAddress;
 use signed::PublicKey;
 
 use crate::given::{Given, Names, Problem};
-use crate::kind::{self, Where};
+use crate::kind::Where;
 use crate::table::{ENTRIES, Entry};
 
 /// Whose values they are.
@@ -75,7 +75,7 @@ impl Policy {
                 Some(entry) if scope == Scope::Edition && !entry.in_edition => {
                     Err("an edition does not set this; the policy of a laptop may".to_owned())
                 }
-                Some(entry) => policy.take(entry, &value).map(|()| policy.set.push(entry)),
+                Some(entry) => (entry.take)(&mut policy, &value).map(|()| policy.set.push(entry)),
             };
             if let Err(what) = taken {
                 policy.problems.push(Problem { place, name: Some(name), what });
@@ -97,27 +97,6 @@ impl Policy {
     pub(crate) fn with_problems(mut self, mut problems: Vec<Problem>) -> Self {
         problems.append(&mut self.problems);
         Self { problems, ..self }.made_safe()
-    }
-
-    fn take(&mut self, entry: &Entry, value: &crate::Value) -> Result<(), String> {
-        match entry.key {
-            "source.address" => self.source = Some(kind::source(value)?),
-            "source.online" if kind::switch(value)? => {}
-            "source.online" => self.look_ups = LookUps::NotAllowed,
-            "corpus.file" => self.corpus = Some(kind::path(value)?),
-            "pack.address" => self.pack_address = Some(kind::file(value)?),
-            "pack.public_key" => self.pack_key = Some(kind::key(value)?),
-            "update.address" => self.update_address = Some(kind::file(value)?),
-            "update.public_key" => self.update_key = Some(kind::key(value)?),
-            "update.at_start" => self.update_at_start = kind::switch(value)?,
-            "federation.name" | "federation.help" => {
-                let kind::Kind::Text { most } = entry.kind else { return Err("this is not text".to_owned()) };
-                let line = kind::line(value, most)?;
-                *(if entry.key == "federation.name" { &mut self.federation } else { &mut self.help }) = Some(line);
-            }
-            _ => return Err("there is no such value".to_owned()),
-        }
-        Ok(())
     }
 
     /// What it means where something is wrong with it.

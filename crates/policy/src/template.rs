@@ -4,10 +4,8 @@
 use std::fmt::Write as _;
 
 use crate::kind::Kind;
-use crate::table::{ENTRIES, Entry};
+use crate::table::{ENTRIES, Entry, REGISTRY_KEY};
 
-/// Where Windows keeps the policy, under `HKEY_LOCAL_MACHINE`.
-const KEY: &str = r"Software\Policies\Cordon";
 /// Characters of a text that is no line of words.
 const LONGEST: usize = 1024;
 
@@ -23,7 +21,7 @@ pub fn admx() -> String {
         };
         let _ = write!(
             policies,
-            r#"    <policy name="{name}" class="Machine" displayName="$(string.{name})" explainText="$(string.{name}_Explain)" key="{KEY}"{value}>
+            r#"    <policy name="{name}" class="Machine" displayName="$(string.{name})" explainText="$(string.{name}_Explain)" key="{REGISTRY_KEY}"{value}>
       <parentCategory ref="Cordon" />
       <supportedOn ref="Supported" />
 "#

@@ -1,8 +1,22 @@
 //! Signatures in the form of the `minisign` program: Ed25519 over the BLAKE2b hash of the file. It makes none.
 
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use minisign_verify::{Error, PublicKey as Minisign, Signature};
+
+/// What the name of a signature has behind the name of the file that was signed (minisign's habit).
+pub const SUFFIX: &str = ".minisig";
+/// Bytes of a signature at most; one takes about 300.
+pub const MAX_SIGNATURE: u64 = 16 * 1024;
+
+/// Where the signature of the file at `path` lies.
+#[must_use]
+pub fn signature_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(SUFFIX);
+    PathBuf::from(name)
+}
 
 /// The public key of whoever publishes something for Cordon.
 #[derive(Debug, Clone)]

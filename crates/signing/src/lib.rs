@@ -3,7 +3,7 @@
 
 use std::io::Read;
 
-use minisign::{ErrorKind, PublicKey, SecretKey, SecretKeyBox};
+use minisign::{ErrorKind, KeyPair, PublicKey, SecretKey, SecretKeyBox};
 
 /// Characters of a secret key in base64: 158 bytes.
 const SECRET_KEY_CHARS: usize = 212;
@@ -12,6 +12,14 @@ const SECRET_KEY_CHARS: usize = 212;
 pub struct Key {
     secret: SecretKey,
     public: PublicKey,
+}
+
+/// A new key, as the texts of its two files.
+pub struct NewKey {
+    /// The secret one, which stays with the publisher.
+    pub secret: String,
+    /// The public one.
+    pub public: String,
 }
 
 /// Why nothing was signed.
@@ -27,12 +35,33 @@ pub enum SigningError {
     /// It does not open.
     #[error("it does not open: the password is wrong, or the key is damaged")]
     DoesNotOpen,
+    /// None can be made here.
+    #[error("the key cannot be made: {0}")]
+    NotMade(String),
     /// Nobody could be asked for its password.
     #[error("{0}")]
     NoPassword(String),
     /// What was to be signed cannot be read.
     #[error("it cannot be signed: {0}")]
     Unreadable(String),
+}
+
+impl NewKey {
+    /// Makes one, with a password or without. `comment` is the first line of the secret one's file, and is not signed.
+    ///
+    /// # Errors
+    /// [`SigningError::NotMade`].
+    pub fn generate(password: Option<String>, comment: &str) -> Result<Self, SigningError> {
+        let make = || {
+            let pair = match password {
+                Some(password) => KeyPair::generate_encrypted_keypair(Some(password)),
+                None => KeyPair::generate_unencrypted_keypair(),
+            }?;
+            Ok((pair.sk.to_box(Some(comment))?.into_string(), pair.pk.to_box()?.into_string()))
+        };
+        let made = make().map_err(|error: minisign::PError| SigningError::NotMade(error.to_string()));
+        made.map(|(secret, public)| Self { secret, public })
+    }
 }
 
 impl Key {
@@ -71,8 +100,6 @@ impl Key {
 
 #[cfg(test)]
 mod tests {
-    use minisign::KeyPair;
-
     use super::*;
 
     fn nobody() -> Result<String, String> {
@@ -81,23 +108,23 @@ mod tests {
 
     #[test]
     fn what_is_signed_verifies() -> anyhow::Result<()> {
-        let pair = KeyPair::generate_unencrypted_keypair()?;
-        let key = Key::open(&pair.sk.to_box(None)?.to_string(), nobody)?;
+        let NewKey { secret, public } = NewKey::generate(None, "a key")?;
+        let key = Key::open(&secret, nobody)?;
         let signature = key.sign(&b"a file"[..], "a comment")?;
         assert!(signature.contains("trusted comment: a comment"));
-        let public: signed::PublicKey = pair.pk.to_base64().parse()?;
+        let public: signed::PublicKey = public.parse()?;
         assert_eq!(public.verify(b"a file", &signature), Ok(()));
         Ok(())
     }
 
     #[test]
     fn a_key_with_a_password_asks_for_it() -> anyhow::Result<()> {
-        let pair = KeyPair::generate_encrypted_keypair(Some("three words".to_owned()))?;
-        let text = pair.sk.to_box(None)?.to_string();
+        let NewKey { secret: text, public } = NewKey::generate(Some("three words".to_owned()), "a key")?;
+        assert!(text.starts_with("untrusted comment: a key\n"), "{text}");
         assert!(Key::open(&text, || Ok("three words".to_owned())).is_ok());
         assert_eq!(Key::open(&text, || Ok("two".to_owned())).err(), Some(SigningError::DoesNotOpen));
         assert_eq!(Key::open(&text, nobody).err(), Some(SigningError::NoPassword("nobody is there".to_owned())));
-        assert_eq!(Key::open(&pair.pk.to_box()?.to_string(), nobody).err(), Some(SigningError::NotAKey));
+        assert_eq!(Key::open(&public, nobody).err(), Some(SigningError::NotAKey));
         assert_eq!(Key::open("", nobody).err(), Some(SigningError::NotAKey));
         Ok(())
     }

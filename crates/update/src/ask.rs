@@ -1,18 +1,15 @@
 //! Asking the publisher's address.
 
+use std::sync::atomic::AtomicU64;
+
 use address::FileAddress;
-use gateway::Gateway;
+use gateway::{Gateway, SignedFile};
 use jiff::civil::Date;
 use semver::Version;
-use signed::{PublicKey, SignatureError};
+use signed::PublicKey;
 
 use crate::installed::Kind;
 use crate::manifest::{InstallerFile, MAX_MANIFEST, Manifest, UpdateError};
-
-/// Behind the name of a signed file (minisign's habit).
-const SIGNATURE: &str = ".minisig";
-/// Bytes of a signature at most; one takes about 300.
-const MAX_SIGNATURE: u64 = 16 * 1024;
 
 /// A newer version that its publisher has signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,11 +28,9 @@ pub async fn look(
     key: &PublicKey,
     current: &Version,
 ) -> Result<Option<Offer>, UpdateError> {
-    let ask = async |address: &FileAddress, most| gateway.file(address, most).await.map_err(UpdateError::Unreachable);
-    let signature = ask(&address.beside(SIGNATURE), MAX_SIGNATURE).await?;
-    let manifest = ask(address, MAX_MANIFEST).await?;
-    let signature = String::from_utf8(signature).map_err(|_| SignatureError::BadSignature)?;
-    let manifest = Manifest::open(&manifest, &signature, key)?;
+    let file = gateway.signed_file(address, MAX_MANIFEST).await;
+    let SignedFile { bytes, signature } = file.map_err(UpdateError::Unreachable)?;
+    let manifest = Manifest::open(&bytes, &signature, key)?;
     let is_newer = manifest.is_newer_than(current)?;
     Ok(is_newer.then(|| Offer { manifest, address: address.clone() }))
 }
@@ -61,13 +56,19 @@ impl Offer {
         self.manifest.installer(kind, std::env::consts::ARCH)
     }
 
-    /// Downloads an installer of it, and answers it only if it is the one that was signed.
+    /// Downloads an installer of it, and answers it only if it is the one that was signed. How many bytes have come is
+    /// counted in `received`.
     ///
     /// # Errors
     /// [`UpdateError::Unreachable`] and [`UpdateError::Altered`].
-    pub async fn download(&self, gateway: &Gateway, file: &InstallerFile) -> Result<Vec<u8>, UpdateError> {
+    pub async fn download(
+        &self,
+        gateway: &Gateway,
+        file: &InstallerFile,
+        received: &AtomicU64,
+    ) -> Result<Vec<u8>, UpdateError> {
         let address = self.address.sibling(&file.name);
-        let bytes = gateway.file(&address, file.bytes).await.map_err(UpdateError::Unreachable)?;
+        let bytes = gateway.download(&address, file.bytes, received).await.map_err(UpdateError::Unreachable)?;
         file.verify(&bytes)?;
         Ok(bytes)
     }

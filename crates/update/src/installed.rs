@@ -31,6 +31,19 @@ impl Kind {
             Self::Dmg => "dmg",
         }
     }
+
+    /// What installs it at a prompt, for whoever installs it by hand; `None` where opening it does. `path` is absolute: apt
+    /// takes a file by no other.
+    #[must_use]
+    pub fn command(self, path: &Path) -> Option<String> {
+        let path = path.display();
+        match self {
+            Self::Deb => Some(format!("sudo apt install '{path}'")),
+            Self::Rpm => Some(format!("sudo dnf install '{path}'")),
+            Self::Msi => Some(format!("msiexec /i \"{path}\"")),
+            Self::Setup | Self::Dmg => None,
+        }
+    }
 }
 
 /// How the program that runs was installed; `None` where no installer has laid it down, as after `cargo build`.

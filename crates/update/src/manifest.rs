@@ -118,11 +118,7 @@ impl InstallerFile {
     /// # Errors
     /// [`UpdateError::Altered`].
     pub fn verify(&self, bytes: &[u8]) -> Result<(), UpdateError> {
-        use std::fmt::Write as _;
-        let mut hash = String::new();
-        for byte in Sha256::digest(bytes) {
-            let _ = write!(hash, "{byte:02x}");
-        }
+        let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         let same = self.bytes == bytes.len() as u64 && self.sha256.eq_ignore_ascii_case(&hash);
         if same { Ok(()) } else { Err(UpdateError::Altered) }
     }

@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use signed::signature_of;
 use xshell::{Shell, cmd};
 
 use super::Release;
@@ -32,18 +33,18 @@ pub(crate) fn put_together(shell: &Shell, release: &Release, values: &Path) -> a
     if !pack.exists() {
         return Ok(folder);
     }
-    let signature = PathBuf::from(format!("{}.minisig", pack.display()));
+    let signature = signature_of(&pack);
     if !signature.exists() {
         bail!("{} is not there; the advice of an edition has to be signed", signature.display());
     }
-    shell.copy_file(&pack, folder.join(PACK))?;
-    shell.copy_file(&signature, folder.join(format!("{PACK}.minisig")))?;
+    let staged = folder.join(PACK);
+    shell.copy_file(&pack, &staged)?;
+    shell.copy_file(&signature, signature_of(&staged))?;
     let key = public_key(&shell.read_file(values)?).with_context(|| {
         format!("{} sets no pack.public_key, so nobody could tell whose advice it is", values.display())
     })?;
     let key_file = release.work.join("edition.pub");
     shell.write_file(&key_file, key)?;
-    let staged = folder.join(PACK);
     cmd!(shell, "{cordon} pack verify {staged} --public-key {key_file}")
         .quiet()
         .run()

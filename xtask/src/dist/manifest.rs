@@ -6,10 +6,9 @@ use std::fs;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use xshell::Shell;
 
-use super::Release;
+use super::{Release, sums};
 
 /// What it is called, beside the installers.
 pub(crate) const NAME: &str = "update.json";
@@ -24,12 +23,12 @@ pub(crate) fn write(shell: &Shell, release: &Release, files: &[String]) -> anyho
         else {
             continue;
         };
-        let bytes = fs::read(release.out.join(name))?;
-        let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let path = release.out.join(name);
+        let (bytes, sha256) = (fs::metadata(&path)?.len(), sums::sum(&path)?);
         // A disk image for macOS holds the program for both of its processors.
         let architecture = if kind == "dmg" { "universal" } else { ARCH };
         installers.push(json!({
-            "kind": kind, "architecture": architecture, "name": name, "bytes": bytes.len(), "sha256": sha256,
+            "kind": kind, "architecture": architecture, "name": name, "bytes": bytes, "sha256": sha256,
         }));
     }
     let date = Timestamp::from_second(release.epoch.try_into()?)?.strftime("%F").to_string();

@@ -6,10 +6,11 @@
 
 use std::fmt::Write;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
 use sha2::{Digest, Sha256};
+use signed::signature_of;
 use signing::Key;
 use xshell::Shell;
 
@@ -17,7 +18,6 @@ use super::{Release, manifest};
 
 /// What they are listed in, as `sha256sum` writes and reads it.
 const SUMS: &str = "SHA256SUMS";
-const SIGNATURE: &str = "minisig";
 /// Endings of installers, those of the release workflow among them.
 const INSTALLERS: [&str; 6] = ["deb", "rpm", "msi", "exe", "dmg", "AppImage"];
 /// Holds the password of the key where nobody sits at the terminal.
@@ -33,7 +33,7 @@ pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Path>) -> any
         bail!("dist/{other} is of another version; remove it first");
     }
     // Those of a run before, whose files may be others.
-    for file in files.iter().filter(|file| extension(file) == Some(SIGNATURE)) {
+    for file in files.iter().filter(|file| file.ends_with(signed::SUFFIX)) {
         shell.remove_path(release.out.join(file))?;
     }
     if let Some(key) = &key {
@@ -59,15 +59,17 @@ pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Path>) -> any
 pub(crate) fn sums(folder: &Path, files: &[String]) -> anyhow::Result<String> {
     let mut lines = String::new();
     for name in files {
-        let mut digest = Sha256::new();
-        let mut file = File::open(folder.join(name)).with_context(|| format!("{name} cannot be read"))?;
-        std::io::copy(&mut file, &mut DigestWriter(&mut digest))?;
-        for byte in digest.finalize() {
-            write!(lines, "{byte:02x}")?;
-        }
-        writeln!(lines, "  {name}")?;
+        writeln!(lines, "{}  {name}", sum(&folder.join(name))?)?;
     }
     Ok(lines)
+}
+
+/// The SHA-256 sum of a file, in hex.
+pub(crate) fn sum(path: &Path) -> anyhow::Result<String> {
+    let mut digest = Sha256::new();
+    let mut file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    std::io::copy(&mut file, &mut DigestWriter(&mut digest))?;
+    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The names of the files in `dist/`, in the order of bytes.
@@ -90,12 +92,6 @@ fn sign(shell: &Shell, release: &Release, key: &Key, name: &str) -> anyhow::Resu
     let signature = key.sign(File::open(&path)?, &trusted).map_err(|error| anyhow!("{name}: {error}"))?;
     shell.write_file(signature_of(&path), signature)?;
     Ok(())
-}
-
-fn signature_of(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{SIGNATURE}"));
-    PathBuf::from(name)
 }
 
 fn secret_key(shell: &Shell, path: &Path) -> anyhow::Result<Key> {

@@ -9,6 +9,9 @@ mod newer;
 mod root;
 mod rpm;
 mod same;
+#[path = "../../../tests/src/server.rs"]
+#[expect(unreachable_pub, reason = "it is public where it stands")]
+mod server;
 mod window;
 
 use std::path::{Path, PathBuf};

@@ -3,6 +3,7 @@
 //! Debian's Rust has no standard library for Windows, but its source: so that is built too. It needs nothing from the
 //! internet beside the crates.
 
+pub(super) mod authenticode;
 mod contents;
 mod guid;
 pub(super) mod package;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use xshell::{Shell, cmd};
 
+use self::authenticode::Certificate;
 use super::Release;
 use crate::packages::{self, For};
 
@@ -25,14 +27,19 @@ const RUSTC: &str = "/usr/bin/rustc";
 /// What is installed as programs. The loader finds WebView2, and the build leaves it beside them.
 pub(super) const PROGRAMS: &[&str] = &["cordon-desktop.exe", "cordon.exe", "WebView2Loader.dll"];
 
-pub(crate) fn make(shell: &Shell, release: &Release) -> anyhow::Result<()> {
+/// Builds it, and signs it where there is a certificate.
+pub(crate) fn make(shell: &Shell, release: &Release, certificate: Option<&Certificate>) -> anyhow::Result<()> {
     let papers = release.work.join("papers");
     if !papers.is_dir() {
         bail!("{} is not there: the licences and what the programs are made of", papers.display());
     }
     packages::install(shell, &[For::Windows])?;
     build(shell, release)?;
+    stage(shell, release, certificate)?;
     let file = package::make(shell, release, &release.version, &file(release))?;
+    if let Some(certificate) = certificate {
+        certificate.sign(shell, &file)?;
+    }
     println!("{} ({:.1} MB)", file.display(), fs::metadata(&file)?.len() as f64 / 1e6);
     Ok(())
 }
@@ -42,9 +49,23 @@ pub(super) fn file(release: &Release) -> PathBuf {
     release.out.join(format!("cordon_{}_x64.msi", release.version))
 }
 
-/// Where the programs are built.
-pub(super) fn built(release: &Release) -> PathBuf {
-    release.work.join("windows").join(TARGET).join("release")
+/// Where the programs lie as they are installed: signed, where there is a certificate.
+pub(super) fn programs(release: &Release) -> PathBuf {
+    release.work.join("windows-programs")
+}
+
+fn stage(shell: &Shell, release: &Release, certificate: Option<&Certificate>) -> anyhow::Result<()> {
+    let (built, staged) = (release.work.join("windows").join(TARGET).join("release"), programs(release));
+    shell.create_dir(&staged)?;
+    for program in PROGRAMS {
+        let file = staged.join(program);
+        shell.copy_file(built.join(program), &file)?;
+        // The loader is Microsoft's, who has signed it.
+        if let Some(certificate) = certificate.filter(|_| program.ends_with(".exe")) {
+            certificate.sign(shell, &file)?;
+        }
+    }
+    Ok(())
 }
 
 /// Folders of this machine, and what stands for them in the programs. The last one that fits counts.

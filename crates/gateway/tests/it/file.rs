@@ -1,6 +1,8 @@
 //! A file that is the same for everybody: fetched whole or not at all, through the same door, with its entry.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 use exposure::{RangeError, Why};
 use gateway::{Config, Door, FileAddress, Gateway};
@@ -10,12 +12,16 @@ use crate::server::{Reply, Server, Then};
 
 const MOST: u64 = 1000;
 
+fn gateway(ledger: Arc<Ledger>) -> Gateway {
+    let config = Config { first_pause: Duration::from_millis(1), ..Config::default() };
+    Gateway::new(&config, ledger).expect("the client can be built")
+}
+
 /// What comes of asking for a file, and what stands in the ledger afterwards.
 async fn fetch(replies: impl Into<Vec<Reply>>, door: Door) -> (Result<Vec<u8>, Why>, Vec<ledger::Entry>) {
     let server = Server::start(replies).await;
     let ledger = Arc::new(Ledger::default());
-    let config = Config { first_pause: std::time::Duration::from_millis(1), ..Config::default() };
-    let gateway = Gateway::new(&config, Arc::clone(&ledger)).expect("the client can be built");
+    let gateway = gateway(Arc::clone(&ledger));
     gateway.set_door(door);
     let address: FileAddress = format!("{}/a/advice.cordonpack", server.http()).parse().expect("an address");
     (gateway.file(&address, MOST).await, ledger.entries())
@@ -48,6 +54,32 @@ async fn what_is_no_file_or_only_a_part_of_one_is_refused() {
         assert_eq!(entries.len(), attempts, "{why:?}");
         assert!(entries.iter().all(|entry| entry.outcome == Outcome::Failed(why.clone())), "{entries:?}");
     }
+}
+
+#[tokio::test]
+async fn what_has_come_of_a_download_is_counted() {
+    let cut = Reply::bare(&["HTTP/1.1 200 OK", "Content-Length: 100"], "a part").then(Then::HangUp);
+    for (replies, outcome, come) in [
+        (vec![Reply::status("503 Service Unavailable"), Reply::ok(vec![7; 900])], Ok(vec![7; 900]), 900),
+        (vec![cut], Err(Why::CutShort), 6),
+    ] {
+        let (server, gateway) = (Server::start(replies).await, gateway(Arc::default()));
+        let received = AtomicU64::default();
+        let address: FileAddress = format!("{}/cordon.deb", server.http()).parse().expect("an address");
+        assert_eq!(gateway.download(&address, MOST, &received).await, outcome);
+        assert_eq!(received.into_inner(), come);
+    }
+}
+
+#[tokio::test]
+async fn a_signed_file_comes_with_its_signature_which_is_asked_for_first() {
+    let server = Server::start(vec![Reply::ok(b"sign\xFF"), Reply::ok("a file")]).await;
+    let ledger = Arc::new(Ledger::default());
+    let address: FileAddress = format!("{}/a.cordonpack", server.http()).parse().expect("an address");
+    let file = gateway(Arc::clone(&ledger)).signed_file(&address, MOST).await.expect("both come");
+    assert_eq!((file.bytes.as_slice(), file.signature.as_str()), (&b"a file"[..], "sign\u{FFFD}"));
+    let sent: Vec<_> = ledger.entries().into_iter().map(|entry| entry.sent).collect();
+    assert_eq!(sent, ["/a.cordonpack.minisig", "/a.cordonpack"].map(|path| Sent::FilePath(path.to_owned())));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use address::FileAddress;
 use gateway::{Config, Gateway};
@@ -90,7 +91,9 @@ impl Publisher {
                 return Ok(None);
             };
             let file = offer.installer(Kind::Deb)?;
-            let bytes = offer.download(&gateway, file).await?;
+            let received = AtomicU64::new(7);
+            let bytes = offer.download(&gateway, file, &received).await?;
+            assert_eq!(received.into_inner(), bytes.len() as u64, "what has come is counted");
             Ok(Some((offer.version().to_string(), file.name.clone(), bytes)))
         };
         Ok(download().await)

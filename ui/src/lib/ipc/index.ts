@@ -95,6 +95,7 @@ export type UiError = UiError_Serialize
 export type Settings = Settings_Serialize
 export type UpdateRefusal = Extract<UiError, { code: 'update_refused' }>['why']
 export type Offer = OfferView_Serialize
+export type Installer = NonNullable<Offer['file']>
 export type HandedOver = HandedView_Serialize
 export type VaultRefusal = Extract<UiError, { code: 'vault_refused' }>['why']
 export type VaultAudit = AuditView_Serialize
@@ -229,7 +230,11 @@ export const installAdvice = (): Promise<Advice | null> => unwrapped(commands.in
 export const updateAdvice = (): Promise<Advice | null> => unwrapped(commands.updateAdvice())
 /** Null when this is the newest version. */
 export const lookForUpdate = (): Promise<Offer | null> => unwrapped(commands.lookForUpdate())
-export const installUpdate = (): Promise<HandedOver> => unwrapped(commands.installUpdate())
+/** Null when the person stopped the download. */
+export const installUpdate = (): Promise<HandedOver | null> => unwrapped(commands.installUpdate())
+/** Bytes of the installer that have come. */
+export const updateProgress = async (): Promise<number> => Number(await commands.updateProgress())
+export const stopUpdate = (): Promise<void> => commands.stopUpdate()
 export const reminders = (): Promise<Reminder[]> => unwrapped(commands.reminders())
 export const saveReminders = (actions: string[]): Promise<SavedView | null> =>
   unwrapped(commands.saveReminders(actions))

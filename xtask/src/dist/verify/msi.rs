@@ -6,12 +6,14 @@
 mod at_work;
 mod installed;
 mod programs;
+mod signed;
 mod tables;
 mod wine;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ::policy::REGISTRY_KEY;
 use anyhow::{bail, ensure};
 use xshell::{Shell, cmd};
 
@@ -79,14 +81,20 @@ fn in_the_file(shell: &Shell, release: &Release, msi: &Path, report: &mut Report
         tables::conditions(shell, msi)
     });
     report.check("every component is of 64 bits", || tables::components(shell, msi));
+    report.check("signed by Authenticode it holds the same, and an altered one is refused", || {
+        signed::holds(shell, release, msi)
+    });
     report.check("put together again, it is the same file", || {
         let again = release.work.join("msi-verify/again.msi");
         let again = build::package::make(shell, release, version, &again)?;
+        if signed::is_signed(shell, msi)? {
+            return signed::same_tables(shell, &again, msi);
+        }
         ensure!(fs::read(again)? == fs::read(msi)?, "it is another");
         Ok(())
     });
     for (name, subsystem) in [("cordon-desktop.exe", "Windows GUI"), ("cordon.exe", "Windows CUI")] {
-        let program = build::built(release).join(name);
+        let program = build::programs(release).join(name);
         report.check(&format!("{name} needs system libraries and the loader alone, and is protected"), || {
             programs::imports(shell, &program)
         });
@@ -168,7 +176,7 @@ fn one_after_the_other(
         installed(wine, version, &installed::contents(&other)?)
     });
     report.check("what is given anew stands in place of what was kept", || installed::policy(wine, Policy::GivenAnew));
-    let policy = format!(r"HKLM\{}", build::policy::KEY);
+    let policy = format!(r"HKLM\{REGISTRY_KEY}");
     wine.run(&["reg", "add", &policy, "/v", Policy::OTHERS, "/d", "of a group policy", "/f"], b"")?;
     report.check("it is removed, although WebView2 was removed before", || {
         wine.run(&["reg", "delete", WEBVIEW2, "/f", "/reg:32"], b"")?;
@@ -194,9 +202,7 @@ fn refused(wine: &Wine, msi: &Path, properties: &[&str]) -> anyhow::Result<()> {
 
 /// Installed by a double click, the installer shows a message with `part` in it.
 fn says(wine: &Wine, msi: &Path, part: &str) -> anyhow::Result<()> {
-    let shown = wine.message(&["msiexec", "/i", &windows(msi), "/qb"], part)?;
-    ensure!(shown.is_some(), "no such message was shown");
-    Ok(())
+    wine.shows(&["msiexec", "/i", &windows(msi), "/qb"], part)
 }
 
 #[cfg(test)]

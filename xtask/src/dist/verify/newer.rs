@@ -1,47 +1,21 @@
 //! A newer version: signed and served by this machine, and taken by an installed Cordon whose policy names it.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use xshell::Shell;
 
 use super::root::Root;
+use super::server::Server;
 use super::window::Window;
 use crate::dist::{Release, sums};
 
 /// Later than any version of today.
 pub(crate) const VERSION: &str = "99.0.0";
 
-/// A web server over a folder.
-struct Server {
-    process: Child,
-    address: String,
-}
-
-impl Server {
-    fn over(folder: &Path) -> anyhow::Result<Self> {
-        let mut process = Command::new("python3")
-            .args(["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory"])
-            .arg(folder)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .context("python3 does not start")?;
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().context("its output")?).read_line(&mut line)?;
-        let port = line.split_whitespace().skip_while(|word| *word != "port").nth(1).context("its port")?;
-        Ok(Self { process, address: format!("http://127.0.0.1:{port}") })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
+/// Behind each 64 KiB, so that there is a download to be stopped.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Publishes `package`, which is of [`VERSION`], and takes it in `root`: at the prompt, and in the window.
 pub(crate) fn taken(shell: &Shell, release: &Release, root: &Root<'_>, package: &Path) -> anyhow::Result<()> {
@@ -54,7 +28,7 @@ pub(crate) fn taken(shell: &Shell, release: &Release, root: &Root<'_>, package: 
     let published = Release { version: VERSION.to_owned(), out: out.clone(), ..release.clone() };
     sums::write(shell, &published, Some(&root.path("tmp/publisher.key")))?;
     let key = shell.read_file(root.path("tmp/publisher.pub"))?;
-    let (server, key) = (Server::over(&out)?, key.lines().last().unwrap_or_default());
+    let (server, key) = (Server::over(&out, PAUSE)?, key.lines().last().unwrap_or_default());
     let policy = format!("[update]\naddress = \"{}/update.json\"\npublic_key = \"{key}\"\n", server.address);
     shell.write_file(root.path("etc/cordon/policy.toml"), policy)?;
 
@@ -68,7 +42,11 @@ pub(crate) fn taken(shell: &Shell, release: &Release, root: &Root<'_>, package: 
     window.go("Settings")?;
     window.press("Look for a newer version")?;
     window.shows(&[&format!("Version {VERSION} of ")])?;
-    window.press(&format!("Download and install {VERSION}"))?;
+    let install = format!("Download and install {VERSION}");
+    window.press(&install)?;
+    window.press("Stop")?;
+    window.shows(&["You stopped the download. Nothing was installed."])?;
+    window.press(&install)?;
     // Nothing here asks for an administrator's password, so it is said what one would type.
     window.shows(&["It was signed by the publisher and lies in", "sudo apt install"])?;
     window.close()?;

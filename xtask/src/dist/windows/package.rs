@@ -13,7 +13,7 @@ use xshell::{Shell, cmd};
 
 use super::contents::{self, Folder};
 use super::guid::{Guid, UPGRADE};
-use super::{PROGRAMS, built, policy};
+use super::{PROGRAMS, policy, programs};
 use crate::dist::Release;
 
 /// The product, as it is written by hand.
@@ -57,7 +57,7 @@ fn put_together(shell: &Shell, release: &Release, stage: &Path) -> anyhow::Resul
     shell.remove_path(stage)?;
     shell.create_dir(stage)?;
     for program in PROGRAMS {
-        shell.copy_file(built(release).join(program), stage)?;
+        shell.copy_file(programs(release).join(program), stage)?;
     }
     shell.copy_file(ICON, stage.join("cordon.ico"))?;
     shell.copy_file(PRODUCT, stage)?;

@@ -5,12 +5,10 @@
 
 use std::fmt::Write;
 
-use policy::{ENTRIES, Entry, Kind};
+use policy::{ENTRIES, Entry, Kind, REGISTRY_KEY};
 
 use super::guid::Guid;
 
-/// Where Cordon reads its policy, below HKEY_LOCAL_MACHINE.
-pub(crate) const KEY: &str = r"Software\Policies\Cordon";
 /// Where the installer keeps what it was given.
 pub(crate) const KEPT: &str = r"Software\Cordon";
 
@@ -78,7 +76,7 @@ pub(super) fn components() -> String {
         let _ = write!(
             components,
             r#"<Component Id="{component}" Guid="{guid}" Win64="yes">
-<RegistryValue Root="HKLM" Key="{KEY}" Name="{name}" Type="{form}" Value="[{property}]" KeyPath="yes"/>
+<RegistryValue Root="HKLM" Key="{REGISTRY_KEY}" Name="{name}" Type="{form}" Value="[{property}]" KeyPath="yes"/>
 <RegistryValue Root="HKLM" Key="{KEPT}" Name="{name}" Type="string" Value="[{property}]"/>
 </Component>
 "#

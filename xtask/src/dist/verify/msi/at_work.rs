@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use ::policy::REGISTRY_KEY;
 use anyhow::{Context, ensure};
 use serde_json::Value;
 use xshell::Shell;
@@ -78,8 +79,7 @@ pub(super) fn checks(shell: &Shell, wine: &Wine, report: &mut Report) -> anyhow:
     report.check("cordon reads a vault of Windows, and its letters come out right", || vault(shell, wine));
     report.check("cordon keeps accounts, with the key in Windows's own store, and erases both", || kept(wine));
     report.check("the app without WebView2 says so, and does not end without a word", || {
-        ensure!(wine.message(&[APP], "WebView2 Runtime")?.is_some(), "no message was shown");
-        Ok(())
+        wine.shows(&[APP], "WebView2 Runtime")
     });
     Ok(())
 }
@@ -143,7 +143,7 @@ fn kept(wine: &Wine) -> anyhow::Result<()> {
 
 /// `cordon` under the policy of [`super::installed::Policy::GIVEN`], and under one with a mistake.
 pub(super) fn obeys(wine: &Wine) -> anyhow::Result<()> {
-    let key = format!(r"HKLM\{}", crate::dist::windows::policy::KEY);
+    let key = format!(r"HKLM\{REGISTRY_KEY}");
     let said = ends(wine, &["policy", "check"], "", 0)?;
     for part in ["https://ranges.example", "offline mode is on, and stays on", "A federation with spaces", "Good."] {
         ensure!(said.contains(part), "{part}: {said}");
@@ -152,8 +152,8 @@ pub(super) fn obeys(wine: &Wine) -> anyhow::Result<()> {
     ensure!(refused.status == Some(2) && refused.stderr.contains("leave --source out"), "{refused:?}");
     wine.run(&["reg", "add", &key, "/v", "UpdateAtStart", "/t", "REG_SZ", "/d", "yes", "/f"], b"")?;
     let wrong = cordon(wine, &["policy", "check"], "")?;
-    let place = r"HKLM\Software\Policies\Cordon: UpdateAtStart: this is neither true nor false";
-    ensure!(wrong.status == Some(2) && wrong.stderr.contains(place), "{wrong:?}");
+    let place = format!("{key}: UpdateAtStart: this is neither true nor false");
+    ensure!(wrong.status == Some(2) && wrong.stderr.contains(&place), "{wrong:?}");
     wine.run(&["reg", "add", &key, "/v", "UpdateAtStart", "/t", "REG_DWORD", "/d", "1", "/f"], b"")?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ::policy::REGISTRY_KEY;
 use anyhow::{Context, ensure};
 
 use super::wine::Wine;
@@ -44,7 +45,7 @@ impl Policy {
 
 /// The policy in the registry is `expect`.
 pub(super) fn policy(wine: &Wine, expect: Policy) -> anyhow::Result<()> {
-    let key = format!(r"HKLM\{}", windows::policy::KEY);
+    let key = format!(r"HKLM\{REGISTRY_KEY}");
     if expect == Policy::None {
         ensure!(!wine.has(&key)?, "there is one");
         return Ok(());
@@ -74,7 +75,7 @@ pub(super) fn path(wine: &Wine) -> anyhow::Result<String> {
 /// What is installed below the program's folder, and the file that it is the same as.
 pub(super) fn contents(release: &Release) -> anyhow::Result<Vec<(PathBuf, PathBuf)>> {
     let mut contents: Vec<_> =
-        windows::PROGRAMS.iter().map(|name| (PathBuf::from(name), windows::built(release).join(name))).collect();
+        windows::PROGRAMS.iter().map(|name| (PathBuf::from(name), windows::programs(release).join(name))).collect();
     below(&release.work.join("papers"), Path::new("papers"), &mut contents)?;
     if let Some(edition) = &release.edition {
         below(edition, Path::new(""), &mut contents)?;
@@ -154,7 +155,7 @@ pub(super) fn nothing(wine: &Wine, before: &str) -> anyhow::Result<()> {
     ensure!(paths.is_empty(), "still there: {paths:?}");
     let products = products(wine)?;
     ensure!(products.is_empty(), "still in the list of programs: {products:?}");
-    for key in [windows::policy::KEY, windows::policy::KEPT] {
+    for key in [REGISTRY_KEY, windows::policy::KEPT] {
         ensure!(!wine.has(&format!(r"HKLM\{key}"))?, "still in the registry: {key}");
     }
     let after = path(wine)?;

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use xshell::{Shell, cmd};
 
 /// No program of these checks takes longer.
@@ -37,7 +37,7 @@ impl Wine {
         let wine = Self { prefix: folder.join("prefix"), desk: folder.join("desk") };
         shell.create_dir(&wine.desk)?;
         let made = wine.run(&["wineboot", "--init"], b"")?;
-        anyhow::ensure!(made.status == Some(0), "wine cannot be set up: {}", made.stderr.trim());
+        ensure!(made.status == Some(0), "wine cannot be set up: {}", made.stderr.trim());
         let random = wine.c("windows/system32/bcryptprimitives.dll");
         if !random.exists() {
             let source = "xtask/src/dist/verify/msi/bcryptprimitives.c";
@@ -69,9 +69,9 @@ impl Wine {
         self.run(&args, b"")
     }
 
-    /// Runs a Windows program on a screen until it shows a message with `part` in it, then ends it; `None` where it does
-    /// not within `SECONDS`.
-    pub(super) fn message(&self, args: &[&str], part: &str) -> anyhow::Result<Option<String>> {
+    /// Runs a Windows program on a screen until it shows a message with `part` in it, and ends it; fails where it does not
+    /// within `SECONDS`.
+    pub(super) fn shows(&self, args: &[&str], part: &str) -> anyhow::Result<()> {
         // What runs already knows no screen.
         self.end();
         let mut command = self.command("timeout");
@@ -79,17 +79,17 @@ impl Wine {
         command.env("WINEDEBUG", "-all,trace+msgbox");
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
         let stderr = BufReader::new(child.stderr.take().context("it has a standard error")?);
-        let mut shown = None;
+        let mut shown = false;
         for line in stderr.split(b'\n') {
-            let line = String::from_utf8_lossy(&line?).into_owned();
-            if line.contains(part) {
-                shown = Some(line);
+            shown = String::from_utf8_lossy(&line?).contains(part);
+            if shown {
                 break;
             }
         }
         self.end();
         child.wait()?;
-        Ok(shown)
+        ensure!(shown, "no message with {part} was shown");
+        Ok(())
     }
 
     /// Ends everything that runs in this Windows.
