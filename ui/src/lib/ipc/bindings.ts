@@ -101,8 +101,15 @@ export const commands = {
 	updateAdvice: () => typedError<AdviceView_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("update_advice")),
 	/**  Asks for a newer version; null where this is the newest. */
 	lookForUpdate: () => typedError<OfferView_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("look_for_update")),
-	/**  Downloads the version that was offered, proves it, and hands it to the system's installer. */
-	installUpdate: () => typedError<HandedView_Serialize, UiError_Serialize>(__TAURI_INVOKE("install_update")),
+	/**
+	 *  Downloads the version that was offered, proves it, and hands it to the system's installer; null where the person
+	 *  stopped the download.
+	 */
+	installUpdate: () => typedError<HandedView_Serialize | null, UiError_Serialize>(__TAURI_INVOKE("install_update")),
+	/**  How many bytes of the installer have come, in decimal digits. */
+	updateProgress: () => __TAURI_INVOKE<string>("update_progress"),
+	/**  Stops the download; what has come of it is forgotten. */
+	stopUpdate: () => __TAURI_INVOKE<void>("stop_update"),
 	/**  Everything that a calendar can remind of. */
 	reminders: () => typedError<ReminderView_Serialize[], UiError_Serialize>(__TAURI_INVOKE("reminders")),
 	/**  Saves these reminders as a calendar file; null when the person thinks better of it. */

@@ -101,6 +101,9 @@ fn in_the_file(shell: &Shell, release: &Release, msi: &Path, report: &mut Report
         report.check(&format!("{name} is of the subsystem {subsystem}"), || {
             programs::subsystem(shell, &program, subsystem)
         });
+        report.check(&format!("{name} tells Windows what it is, and of which version"), || {
+            programs::names_itself(shell, &program, version)
+        });
         report.check(&format!("{name} names no folder of this machine"), || programs::names_no_folder(shell, &program));
     }
 }

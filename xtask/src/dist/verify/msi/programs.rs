@@ -71,11 +71,32 @@ pub(super) fn names_no_folder(shell: &Shell, program: &Path) -> anyhow::Result<(
     let content = fs::read(program)?;
     for (folder, _) in windows::folders(shell)? {
         let text = folder.display().to_string();
-        let narrow = text.clone().into_bytes();
-        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        for name in [narrow, wide] {
+        for name in [text.clone().into_bytes(), wide(&text)] {
             ensure!(!content.windows(name.len()).any(|part| part == name), "names {text}");
         }
     }
     Ok(())
+}
+
+/// `program` tells Windows what it is, and of which version.
+pub(super) fn names_itself(shell: &Shell, program: &Path, version: &str) -> anyhow::Result<()> {
+    let content = fs::read(program)?;
+    for (name, value) in [("ProductName", "Cordon"), ("ProductVersion", version)] {
+        let (name_bytes, value_bytes) = (wide(&format!("{name}\0")), wide(&format!("{value}\0")));
+        // The value stands behind its name, at the next multiple of four (VS_VERSIONINFO).
+        let has = content.windows(name_bytes.len() + value_bytes.len() + 2).any(|part| {
+            let rest = part.strip_prefix(name_bytes.as_slice());
+            rest.is_some_and(|rest| rest.starts_with(&value_bytes) || rest.ends_with(&value_bytes))
+        });
+        ensure!(has, "its {name} is not {value}");
+    }
+    let headers = cmd!(shell, "x86_64-w64-mingw32-objdump -p {program}").quiet().read()?;
+    // Resources of type 14 are pictures of the program, by size.
+    ensure!(headers.contains("ID: 0x00000e"), "it has no picture");
+    Ok(())
+}
+
+/// Text as Windows writes it.
+fn wide(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
