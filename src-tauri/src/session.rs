@@ -214,6 +214,10 @@ impl Session {
     pub(crate) fn set_offline(&self, offline: bool) {
         let offline = offline || self.arrangement.policy.look_ups == LookUps::NotAllowed;
         self.gateway.set_door(if offline { Door::Shut } else { Door::Open });
+        if offline {
+            // What the door let out before would go on for minutes.
+            self.download.break_off();
+        }
         self.state().offline = offline;
     }
 
@@ -227,9 +231,9 @@ impl Session {
     }
 }
 
-/// Takes what is stored, if anything is, and waits for nothing.
-pub(crate) fn forget(stop: &Notify) {
-    std::pin::pin!(stop.notified()).as_mut().enable();
+/// Takes what is stored, and waits for nothing; answers whether anything was.
+pub(crate) fn forget(stop: &Notify) -> bool {
+    std::pin::pin!(stop.notified()).as_mut().enable()
 }
 
 fn online(gateway: &Arc<Gateway>, address: &SourceAddress) -> Arc<Online> {

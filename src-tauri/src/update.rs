@@ -22,6 +22,13 @@ pub(crate) struct Download {
     stop: Notify,
 }
 
+impl Download {
+    /// Stops the one under way, if there is one.
+    pub(crate) fn break_off(&self) {
+        self.stop.notify_waiters();
+    }
+}
+
 /// A newer version.
 #[derive(Serialize, Type)]
 pub(crate) struct OfferView {
@@ -109,16 +116,21 @@ pub(crate) async fn install_update(
     session: State<'_, Session>,
     window: WebviewWindow,
 ) -> Result<Option<HandedView>, UiError> {
+    let Download { received, stop } = &session.download;
+    // Before anything is waited for: the window shows both from now on.
+    received.store(0, Ordering::Relaxed);
+    forget(stop);
     let offer = session.state().offer.clone().ok_or(UiError::NoUpdateAddress)?;
     let kind = installed_as().await?.ok_or(UiError::UpdateRefused { why: UpdateRefusal::NotInstalled })?;
     let file = offer.installer(kind)?;
-    let Download { received, stop } = &session.download;
-    received.store(0, Ordering::Relaxed);
-    forget(stop);
     let bytes = tokio::select! {
         bytes = offer.download(&session.gateway, file, received) => bytes?,
         () = stop.notified() => return Ok(None),
     };
+    // The person may have said so while the last bytes came.
+    if forget(stop) {
+        return Ok(None);
+    }
     let folders = window.path();
     let folder = folders.download_dir().or_else(|_| folders.home_dir()).map_err(|_| UiError::UnreadableFile)?;
     let path = folder.join(&file.name);

@@ -44,9 +44,10 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .context("python3 does not start")?;
-        let mut port = String::new();
-        BufReader::new(process.stdout.take().context("its output")?).read_line(&mut port)?;
-        Ok(Self { process, address: format!("http://127.0.0.1:{}", port.trim()) })
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().context("its output")?).read_line(&mut line)?;
+        let port: u16 = line.trim().parse().context("its port")?;
+        Ok(Self { process, address: format!("http://127.0.0.1:{port}") })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Certificates that the environment gives, for what is built to be signed by whoever hands it out.
+//! Secrets that the environment gives, for what is built to be signed by whoever hands it out.
 //!
 //! A secret that is not set reaches a workflow's step as an empty variable; and half of what signing needs is an error: an
 //! installer that was meant to be signed never leaves unsigned.
@@ -24,4 +24,11 @@ pub(crate) fn are_given(shell: &Shell, names: &[&str]) -> anyhow::Result<bool> {
 /// A variable that is set and not empty.
 pub(crate) fn given(shell: &Shell, name: &str) -> Option<String> {
     shell.var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The same, and no program that is started from then on is given it: others' code runs in a build.
+pub(crate) fn taken(shell: &Shell, name: &str) -> Option<String> {
+    let value = given(shell, name);
+    shell.set_var(name, "");
+    value
 }

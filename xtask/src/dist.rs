@@ -82,8 +82,12 @@ impl Release {
 fn agrees_with_its_tag(shell: &Shell, release: &Release) -> anyhow::Result<()> {
     let own = format!("v{}", release.version);
     let tags = cmd!(shell, "git tag --points-at HEAD --list v[0-9]*").quiet().read()?;
-    let other = tags.lines().find(|tag| *tag != own);
-    other.map_or(Ok(()), |other| bail!("this commit is tagged {other}, and Cargo.toml says {}", release.version))
+    match tags.lines().next() {
+        Some(other) if !tags.lines().any(|tag| tag == own) => {
+            bail!("this commit is tagged {other}, and Cargo.toml says {}; make them agree", release.version)
+        }
+        _ => Ok(()),
+    }
 }
 
 impl Release {
@@ -102,6 +106,10 @@ pub(crate) fn test_packing(shell: &Shell) -> anyhow::Result<()> {
 }
 
 pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
+    // First of all: what is secret is taken out of the environment, and what is wrong with it is said before half an hour
+    // has gone.
+    let certificate = Certificate::take(shell)?;
+    let key = flags.sign.as_deref().map(|path| sums::secret_key(shell, path)).transpose()?;
     let kinds = kinds(&flags.only)?;
     let mut release = Release::of_this_commit(shell)?;
     if let Some(values) = &flags.edition {
@@ -114,9 +122,8 @@ pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
     agrees_with_its_tag(shell, &release)?;
     // The release workflow brings together what was built on several systems.
     if flags.sums {
-        return sums::write(shell, &release, flags.sign.as_deref());
+        return sums::write(shell, &release, key.as_ref());
     }
-    let certificate = Certificate::take(shell)?;
     // What every installer embeds, once: a window that was built anew would have all of them compiled anew.
     node::install(shell)?;
     node::build(shell)?;
@@ -127,7 +134,7 @@ pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
             Kind::Msi => windows::make(shell, &release, certificate.as_ref())?,
         }
     }
-    sums::write(shell, &release, flags.sign.as_deref())
+    sums::write(shell, &release, key.as_ref())
 }
 
 fn kinds(only: &[String]) -> anyhow::Result<Vec<Kind>> {

@@ -9,7 +9,7 @@ use anyhow::ensure;
 use serde_json::{Value, json};
 use xshell::{Shell, cmd};
 
-use crate::certificates::{self, CLOCK, are_given, given};
+use crate::certificates::{self, CLOCK, are_given, given, taken};
 use crate::flags;
 use crate::node;
 use crate::packages::{self, For};
@@ -38,13 +38,15 @@ try {
 
 pub(crate) fn tauri(shell: &Shell, flags: &flags::Tauri) -> anyhow::Result<()> {
     ensure!(flags.command == "build", "there is nothing but cargo xtask tauri build");
+    let host = cmd!(shell, "rustc --print host-tuple").quiet().read()?;
+    let target = flags.target.as_deref().unwrap_or(&host);
+    // Before others' code runs in a build.
+    let signed = [signed_for_windows(shell, target)?, signed_for_apple(shell, target)?];
     packages::install(shell, &[For::Window, For::AppImage])?;
     node::install(shell)?;
     node::build(shell)?;
-    let host = cmd!(shell, "rustc --print host-tuple").quiet().read()?;
-    let target = flags.target.as_deref().unwrap_or(&host);
     let mut config = json!({ "bundle": { "externalBin": [beside(shell, target)?] } });
-    for settings in [signed_for_windows(shell, target)?, signed_for_apple(shell, target)?] {
+    for settings in signed {
         merge(&mut config, settings);
     }
     let tauri = shell.current_dir().join("ui/node_modules/@tauri-apps/cli/tauri.js");
@@ -84,7 +86,11 @@ fn signed_for_windows(shell: &Shell, target: &str) -> anyhow::Result<Value> {
     if !target.contains("windows") || !are_given(shell, &certificates::WINDOWS)? {
         return Ok(json!({}));
     }
-    let thumbprint = cmd!(shell, "pwsh -NoProfile -NonInteractive -Command {IMPORT}").quiet().read()?;
+    let mut import = cmd!(shell, "pwsh -NoProfile -NonInteractive -Command {IMPORT}");
+    for name in certificates::WINDOWS {
+        import = import.env(name, taken(shell, name).unwrap_or_default());
+    }
+    let thumbprint = import.quiet().read()?;
     let thumbprint = thumbprint.trim();
     ensure!(!thumbprint.is_empty(), "the certificate for Windows has no private key");
     Ok(json!({ "bundle": { "windows": {

@@ -1,15 +1,19 @@
 //! `cordon update`: whether there is a newer Cordon, and its installer.
 
+use std::io::IsTerminal;
 use std::path;
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use ::policy::{LookUps, Where};
-use ::update::{Offer, UpdateError};
+use ::update::{InstallerFile, Offer, UpdateError};
 use anyhow::{anyhow, bail};
 use gateway::{Config, Gateway};
 use home::Arrangement;
+use indicatif::{ProgressBar, ProgressStyle};
 use ledger::Ledger;
 
 use crate::args::UpdateCommand;
@@ -19,6 +23,8 @@ use crate::text;
 
 /// Exit status where there is a newer version.
 const NEWER: u8 = 1;
+/// Between two looks at how far a download is.
+const LOOK: Duration = Duration::from_millis(200);
 
 pub(crate) async fn run(command: UpdateCommand) -> anyhow::Result<ExitCode> {
     let ledger = Arc::new(Ledger::default());
@@ -39,9 +45,11 @@ pub(crate) async fn run(command: UpdateCommand) -> anyhow::Result<ExitCode> {
                 anyhow!("no installer has laid this Cordon down; get version {} where you got it", offer.version())
             })?;
             let file = offer.installer(kind).map_err(|error| sentence(&error))?;
-            let bytes =
-                offer.download(&gateway, file, &AtomicU64::default()).await.map_err(|error| sentence(&error))?;
             let path = path::absolute(folder.join(&file.name))?;
+            if path.exists() {
+                bail!("{} is there already; take it away, or give another folder", path.display());
+            }
+            let bytes = download(&gateway, &offer, file).await.map_err(|error| sentence(&error))?;
             new_file::write(&path, &bytes)?;
             let how = match kind.command(&path) {
                 Some(command) => format!("To install it: {command}"),
@@ -53,6 +61,24 @@ pub(crate) async fn run(command: UpdateCommand) -> anyhow::Result<ExitCode> {
     };
     print(&text::ledger(&ledger.entries()))?;
     Ok(status)
+}
+
+/// Downloads with a bar on a terminal.
+async fn download(gateway: &Gateway, offer: &Offer, file: &InstallerFile) -> Result<Vec<u8>, UpdateError> {
+    let received = AtomicU64::default();
+    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(file.bytes) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent}%  {decimal_bytes}, {eta} left") {
+        bar.set_style(style);
+    }
+    let mut download = pin!(offer.download(gateway, file, &received));
+    let bytes = loop {
+        match tokio::time::timeout(LOOK, &mut download).await {
+            Ok(bytes) => break bytes,
+            Err(_) => bar.set_position(received.load(Ordering::Relaxed)),
+        }
+    };
+    bar.finish_and_clear();
+    bytes
 }
 
 async fn look(gateway: &Gateway) -> anyhow::Result<Option<Offer>> {

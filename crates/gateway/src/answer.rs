@@ -116,11 +116,12 @@ pub(crate) fn file(body: Body, _: Timestamp) -> Result<Vec<u8>, Why> {
 }
 
 /// Reads a body of `most` bytes at most, packed or unpacked, and takes nothing for it that may be a part of it. `count` is
-/// told how many bytes have come by now.
+/// told how many bytes have come by now; `silence` may pass between two parts.
 pub(crate) async fn read(
     response: Response,
     now: Timestamp,
     count: impl FnMut(u64) + Send,
+    silence: Duration,
     most: u64,
 ) -> Result<Body, Why> {
     check_status(response.status(), response.headers(), now)?;
@@ -128,7 +129,7 @@ pub(crate) async fn read(
         return Err(Why::NoLength);
     }
     let headers = response.headers().clone();
-    let packed = read_body(response, count, most).await?;
+    let packed = read_body(response, count, silence, most).await?;
     // A stream of HTTP/2 that the server resets without an error looks like one that has ended (hyper), so that only a
     // length, or the end mark of a packed body, tells that it is whole.
     if !headers.contains_key(CONTENT_LENGTH) && !headers.contains_key(TRANSFER_ENCODING) && !is_packed(&headers) {
@@ -174,7 +175,12 @@ fn is_packed(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_ENCODING).is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
-async fn read_body(response: Response, mut count: impl FnMut(u64) + Send, most: u64) -> Result<Vec<u8>, Why> {
+async fn read_body(
+    response: Response,
+    mut count: impl FnMut(u64) + Send,
+    silence: Duration,
+    most: u64,
+) -> Result<Vec<u8>, Why> {
     let announced = response.content_length();
     if announced.is_some_and(|length| length > most) {
         return Err(Why::TooLarge);
@@ -183,7 +189,7 @@ async fn read_body(response: Response, mut count: impl FnMut(u64) + Send, most: 
     let mut come = 0;
     let mut body = Vec::new();
     let mut stream = response.bytes_stream();
-    while let Some(chunk) = stream.next().await {
+    while let Some(chunk) = tokio::time::timeout(silence, stream.next()).await.map_err(|_| Why::TimedOut)? {
         let chunk = chunk.map_err(|error| {
             failure::classify(
                 &error,

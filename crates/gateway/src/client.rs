@@ -21,8 +21,10 @@ use crate::failure;
 const ADD_PADDING: HeaderName = HeaderName::from_static("add-padding");
 /// How many times longer a file may take than a range, which has a hundredth of its bytes.
 const FILE_PATIENCE: u32 = 12;
-/// Bytes a second, below which a download is given up: 256 kbit/s.
-const SLOWEST: u64 = 32 * 1024;
+/// How many times the time of a range may pass without a byte of a file.
+const SILENCE: u32 = 2;
+/// Time for one attempt at a download, as long as bytes come.
+const DOWNLOAD: Duration = Duration::from_secs(60 * 60);
 
 /// How the gateway waits and whom it trusts beside the system's issuers.
 #[derive(Debug, Clone)]
@@ -122,7 +124,7 @@ impl Gateway {
         headers.insert(ADD_PADDING, HeaderValue::from_static("true"));
         let sent = Sent::Prefix(prefix);
         let (address, url, most) = (source.address(), source.range(prefix), answer::MAX_RANGE);
-        let (timeout, parse) = (self.timeout, answer::range);
+        let (timeout, parse) = (Time::once(self.timeout), answer::range);
         self.ask(&Wanted { address, url, headers, sent, most, timeout, known: None, received: None, parse }).await
     }
 
@@ -148,7 +150,7 @@ impl Gateway {
         let sent = Sent::Prefix(prefix);
         let (address, url, most) = (source.address(), source.range(prefix), answer::MAX_RANGE);
         let known = known.map(|etag| (etag, (|| RangeFile::Same) as fn() -> RangeFile));
-        let (timeout, parse) = (self.timeout, answer::range_file);
+        let (timeout, parse) = (Time::once(self.timeout), answer::range_file);
         self.ask(&Wanted { address, url, headers, sent, most, timeout, known, received: None, parse }).await
     }
 
@@ -157,7 +159,7 @@ impl Gateway {
     /// # Errors
     /// The [`Why`] of the last attempt.
     pub async fn file(&self, file: &FileAddress, most: u64) -> Result<Vec<u8>, Why> {
-        self.whole_file(file, most, Duration::ZERO, None).await
+        self.whole_file(file, most, self.timeout * FILE_PATIENCE, headers(), None).await
     }
 
     /// Asks for the signature that lies beside a file, and then for the file, of `most` bytes at most. Whether one is of the
@@ -172,25 +174,28 @@ impl Gateway {
         Ok(SignedFile { bytes, signature: String::from_utf8_lossy(&signature).into_owned() })
     }
 
-    /// Asks for a large file of `bytes` bytes, with more time the larger it is, and counts in `received` what has come of
-    /// it in the attempt under way.
+    /// Asks for a large file of `bytes` bytes, for as long as they come, and counts in `received` what has come of it in the
+    /// attempt under way. It is asked for unpacked, so that the count is of these bytes.
     ///
     /// # Errors
     /// The [`Why`] of the last attempt.
     pub async fn download(&self, file: &FileAddress, bytes: u64, received: &AtomicU64) -> Result<Vec<u8>, Why> {
-        self.whole_file(file, bytes, Duration::from_secs(bytes / SLOWEST), Some(received)).await
+        let mut headers = headers();
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        self.whole_file(file, bytes, DOWNLOAD, headers, Some(received)).await
     }
 
     async fn whole_file(
         &self,
         file: &FileAddress,
         most: u64,
-        more_time: Duration,
+        whole: Duration,
+        headers: HeaderMap,
         received: Option<&AtomicU64>,
     ) -> Result<Vec<u8>, Why> {
         let sent = Sent::FilePath(file.path());
-        let (address, url, headers) = (file.address(), file.url(), headers());
-        let (timeout, parse) = (self.timeout * FILE_PATIENCE + more_time, answer::file);
+        let (address, url) = (file.address(), file.url());
+        let (timeout, parse) = (Time { whole, silence: self.timeout * SILENCE }, answer::file);
         self.ask(&Wanted { address, url, headers, sent, most, timeout, known: None, received, parse }).await
     }
 
@@ -210,7 +215,8 @@ impl Gateway {
             return Err(Why::Offline);
         }
         let client = if wanted.address.is_loopback() { &self.loopback } else { &self.outside };
-        let request = client.get(wanted.url.clone()).headers(wanted.headers.clone()).timeout(wanted.timeout).build();
+        let request =
+            client.get(wanted.url.clone()).headers(wanted.headers.clone()).timeout(wanted.timeout.whole).build();
         let request = request.map_err(|_| Why::Internal)?;
         let mut attempt = Attempt::begin(&self.ledger, wanted, &request);
         let result = attempt.run(client, request, wanted).await;
@@ -234,6 +240,21 @@ pub struct SignedFile {
 /// An ETag, and what is answered when the source says that it is still that of what it has.
 type Known<'a, T> = (&'a Etag, fn() -> T);
 
+/// Time for one attempt.
+#[derive(Debug, Clone, Copy)]
+struct Time {
+    /// From the connection to the last byte.
+    whole: Duration,
+    /// Between two parts of the answer.
+    silence: Duration,
+}
+
+impl Time {
+    fn once(whole: Duration) -> Self {
+        Self { whole, silence: Duration::MAX }
+    }
+}
+
 /// What is asked, of whom, and how the answer is read.
 struct Wanted<'a, T> {
     address: &'a Address,
@@ -242,8 +263,7 @@ struct Wanted<'a, T> {
     sent: Sent,
     /// Bytes of the answer at most.
     most: u64,
-    /// Time for one attempt.
-    timeout: Duration,
+    timeout: Time,
     /// What is had already, and the answer when it has not changed (status 304).
     known: Option<Known<'a, T>>,
     /// Where the bytes that have come are counted, for whoever waits.
@@ -271,7 +291,8 @@ impl<'a> Attempt<'a> {
     }
 
     async fn run<T>(&mut self, client: &Client, request: Request, wanted: &Wanted<'_, T>) -> Result<T, Why> {
-        let response = client.execute(request).await.map_err(|error| {
+        let answered = tokio::time::timeout(wanted.timeout.silence, client.execute(request)).await;
+        let response = answered.map_err(|_| Why::TimedOut)?.map_err(|error| {
             if error.is_connect() {
                 self.entry.bytes_out = 0;
             }
@@ -289,7 +310,7 @@ impl<'a> Attempt<'a> {
                 received.store(come, Ordering::Relaxed);
             }
         };
-        let body = answer::read(response, *at, count, wanted.most).await?;
+        let body = answer::read(response, *at, count, wanted.timeout.silence, wanted.most).await?;
         (wanted.parse)(body, *at)
     }
 }

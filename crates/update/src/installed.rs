@@ -37,9 +37,10 @@ impl Kind {
     #[must_use]
     pub fn command(self, path: &Path) -> Option<String> {
         let path = path.display();
+        let quoted = || format!("'{}'", path.to_string().replace('\'', r"'\''"));
         match self {
-            Self::Deb => Some(format!("sudo apt install '{path}'")),
-            Self::Rpm => Some(format!("sudo dnf install '{path}'")),
+            Self::Deb => Some(format!("sudo apt install {}", quoted())),
+            Self::Rpm => Some(format!("sudo dnf install {}", quoted())),
             Self::Msi => Some(format!("msiexec /i \"{path}\"")),
             Self::Setup | Self::Dmg => None,
         }

@@ -15,6 +15,7 @@ use signing::Key;
 use xshell::Shell;
 
 use super::{Release, manifest};
+use crate::certificates::taken;
 
 /// What they are listed in, as `sha256sum` writes and reads it.
 const SUMS: &str = "SHA256SUMS";
@@ -24,8 +25,7 @@ const INSTALLERS: [&str; 6] = ["deb", "rpm", "msi", "exe", "dmg", "AppImage"];
 const PASSWORD: &str = "CORDON_SIGN_PASSWORD";
 
 /// Signs the installers in `dist/` where there is a key, and lists everything that is there.
-pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Path>) -> anyhow::Result<()> {
-    let key = key.map(|path| secret_key(shell, path)).transpose()?;
+pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Key>) -> anyhow::Result<()> {
     let files = handed_out(shell, &release.out)?;
     // An installer of another version would be signed as this one.
     let other = |file: &&String| extension(file).is_some_and(|it| INSTALLERS.contains(&it)) && !release.has(file);
@@ -36,19 +36,19 @@ pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Path>) -> any
     for file in files.iter().filter(|file| file.ends_with(signed::SUFFIX)) {
         shell.remove_path(release.out.join(file))?;
     }
-    if let Some(key) = &key {
+    if let Some(key) = key {
         let is_installer = |file: &&String| extension(file).is_some_and(|extension| INSTALLERS.contains(&extension));
         for file in files.iter().filter(is_installer) {
             sign(shell, release, key, file)?;
         }
     }
     manifest::write(shell, release, &files)?;
-    if let Some(key) = &key {
+    if let Some(key) = key {
         sign(shell, release, key, manifest::NAME)?;
     }
     let files: Vec<_> = handed_out(shell, &release.out)?.into_iter().filter(|file| file != SUMS).collect();
     shell.write_file(release.out.join(SUMS), sums(&release.out, &files)?)?;
-    if let Some(key) = &key {
+    if let Some(key) = key {
         sign(shell, release, key, SUMS)?;
     }
     println!("dist/{SUMS}");
@@ -94,14 +94,15 @@ fn sign(shell: &Shell, release: &Release, key: &Key, name: &str) -> anyhow::Resu
     Ok(())
 }
 
-fn secret_key(shell: &Shell, path: &Path) -> anyhow::Result<Key> {
-    let password = || {
-        shell.var(PASSWORD).or_else(|_| {
-            rpassword::prompt_password("Password of the key (not shown): ")
-                .map_err(|_| format!("nobody can be asked for the password of the key; set {PASSWORD}"))
-        })
+/// Opens the key at `path`, which takes its password out of the environment.
+pub(crate) fn secret_key(shell: &Shell, path: &Path) -> anyhow::Result<Key> {
+    let given = taken(shell, PASSWORD);
+    let ask = || {
+        rpassword::prompt_password("Password of the key (not shown): ")
+            .map_err(|_| format!("nobody can be asked for the password of the key; set {PASSWORD}"))
     };
-    Key::open(&shell.read_file(path)?, password).map_err(|error| anyhow!("{}: {error}", path.display()))
+    Key::open(&shell.read_file(path)?, || given.map_or_else(ask, Ok))
+        .map_err(|error| anyhow!("{}: {error}", path.display()))
 }
 
 /// A digest as a place to copy to.
@@ -146,9 +147,15 @@ mod tests {
         shell.write_file(out.join("cordon_1.2.3_amd64.deb"), "a package")?;
         shell.write_file(out.join("notes.txt"), "not an installer")?;
         shell.set_var(PASSWORD, "pw");
+        let key = secret_key(&shell, &secret)?;
+        assert_eq!(
+            xshell::cmd!(shell, "printenv {PASSWORD}").quiet().ignore_status().read()?,
+            "",
+            "no program sees it"
+        );
         // The second time, signatures are there already.
         for _ in 0..2 {
-            write(&shell, &release, Some(&secret))?;
+            write(&shell, &release, Some(&key))?;
         }
 
         shell.change_dir(&out);
@@ -177,7 +184,7 @@ mod tests {
         assert_eq!(manifest.date.to_string(), "2026-09-21");
         manifest.installer(Kind::Deb, std::env::consts::ARCH)?.verify(b"a package")?;
         shell.set_var(PASSWORD, "another");
-        let refused = write(&shell, &release, Some(&secret)).unwrap_err();
+        let refused = secret_key(&shell, &secret).err().unwrap();
         assert!(refused.to_string().contains("the password is wrong"), "{refused}");
         Ok(())
     }

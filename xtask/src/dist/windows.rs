@@ -36,10 +36,14 @@ pub(crate) fn make(shell: &Shell, release: &Release, certificate: Option<&Certif
     packages::install(shell, &[For::Windows])?;
     build(shell, release)?;
     stage(shell, release, certificate)?;
-    let file = package::make(shell, release, &release.version, &file(release))?;
+    // One that was meant to be signed, and could not be, is not among those to hand out.
+    let made = package::make(shell, release, &release.version, &release.work.join("cordon.msi"))?;
     if let Some(certificate) = certificate {
-        certificate.sign(shell, &file)?;
+        certificate.sign(shell, &made)?;
     }
+    let file = file(release);
+    shell.create_dir(&release.out)?;
+    shell.copy_file(made, &file)?;
     println!("{} ({:.1} MB)", file.display(), fs::metadata(&file)?.len() as f64 / 1e6);
     Ok(())
 }

@@ -12,9 +12,12 @@ use crate::server::{Reply, Server, Then};
 
 const MOST: u64 = 1000;
 
+fn patient() -> Config {
+    Config { first_pause: Duration::from_millis(1), ..Config::default() }
+}
+
 fn gateway(ledger: Arc<Ledger>) -> Gateway {
-    let config = Config { first_pause: Duration::from_millis(1), ..Config::default() };
-    Gateway::new(&config, ledger).expect("the client can be built")
+    Gateway::new(&patient(), ledger).expect("the client can be built")
 }
 
 /// What comes of asking for a file, and what stands in the ledger afterwards.
@@ -56,19 +59,40 @@ async fn what_is_no_file_or_only_a_part_of_one_is_refused() {
     }
 }
 
+/// What comes of a download from a server with these replies, and the count at its end, which was 1 before.
+async fn download(replies: impl Into<Vec<Reply>>, timeout: Duration) -> (Result<Vec<u8>, Why>, u64, String) {
+    let server = Server::start(replies).await;
+    let config = Config { timeout, ..patient() };
+    let gateway = Gateway::new(&config, Arc::default()).expect("the client can be built");
+    let received = AtomicU64::new(1);
+    let address: FileAddress = format!("{}/cordon.deb", server.http()).parse().expect("an address");
+    let came = gateway.download(&address, MOST, &received).await;
+    (came, received.into_inner(), server.heads().last().cloned().unwrap_or_default())
+}
+
 #[tokio::test]
 async fn what_has_come_of_a_download_is_counted() {
     let cut = Reply::bare(&["HTTP/1.1 200 OK", "Content-Length: 100"], "a part").then(Then::HangUp);
-    for (replies, outcome, come) in [
+    for (replies, outcome, count) in [
         (vec![Reply::status("503 Service Unavailable"), Reply::ok(vec![7; 900])], Ok(vec![7; 900]), 900),
+        (vec![Reply::ok("")], Ok(Vec::new()), 0),
         (vec![cut], Err(Why::CutShort), 6),
     ] {
-        let (server, gateway) = (Server::start(replies).await, gateway(Arc::default()));
-        let received = AtomicU64::default();
-        let address: FileAddress = format!("{}/cordon.deb", server.http()).parse().expect("an address");
-        assert_eq!(gateway.download(&address, MOST, &received).await, outcome);
-        assert_eq!(received.into_inner(), come);
+        let (came, received, head) = download(replies, Duration::from_secs(15)).await;
+        assert_eq!((came, received), (outcome, count));
+        assert!(head.to_ascii_lowercase().contains("accept-encoding: identity\r\n"), "{head}");
     }
+}
+
+#[tokio::test]
+async fn a_download_may_take_long_but_not_fall_silent() {
+    // Some 3 seconds for 150 bytes, where a range has 0.2 seconds, and another file 2.4.
+    let slow = || Reply::bare(&["HTTP/1.1 200 OK", "Content-Length: 150"], "").then(Then::Trickle);
+    let (came, count, _) = download(slow(), Duration::from_millis(200)).await;
+    assert_eq!((came.map(|bytes| bytes.len()), count), (Ok(150), 150));
+    let silent = Reply::bare(&["HTTP/1.1 200 OK", "Content-Length: 100"], "a part").then(Then::Hold);
+    let (came, count, _) = download(silent, Duration::from_millis(50)).await;
+    assert_eq!((came, count), (Err(Why::TimedOut), 6));
 }
 
 #[tokio::test]

@@ -156,7 +156,7 @@ const why: WhyMessages = {
   stream_reset: { why: 'The source broke the request off.', remedy: tryAgain },
   going_away: { why: 'The source is shutting down.', remedy: tryAgain },
   not_http: { why: 'What answered is not a source.', remedy: checkSource },
-  cancelled: { why: 'You stopped the check.', remedy: 'Type the password again to check it.' },
+  cancelled: { why: 'You stopped it.', remedy: 'Type the password again to check it.' },
   internal: {
     why: 'Something went wrong inside Cordon.',
     remedy: 'Check again. If it keeps happening, tell whoever gave you Cordon.',
@@ -250,12 +250,12 @@ const error: ErrorMessages = {
   no_such_page: () => 'The advice in use no longer leads to this page. Go back and open it again.',
   advice_refused: ({ why }) => `It is refused, and the advice in use stays. ${refusal(why)}`,
   advice_unreachable: ({ why: reason }) =>
-    `Newer advice could not be fetched, and the advice in use stays. ${notFetched(reason)}`,
+    `Newer advice could not be fetched, and the advice in use stays. ${notFetched(reason, 'install it from a file')}`,
   no_advice_address: () =>
     'Nobody has said where newer advice is. Ask whoever gave you Cordon, or install it from a file.',
   no_update_address: () => 'Nobody has said where newer versions are. Ask whoever gave you Cordon.',
   update_unreachable: ({ why: reason }) =>
-    `The address of newer versions did not answer, and this version stays. ${notFetched(reason)}`,
+    `The newer version could not be fetched, and this version stays. ${notFetched(reason, 'get it where you got this one')}`,
   update_refused: ({ why }) => `Nothing was installed. ${updateRefusal(why)}`,
   no_printing: () => 'This system does not print from here. Save the report, and print it from your browser.',
   unreadable_file: () =>
@@ -343,8 +343,8 @@ function refusal(why: Refusal): string {
   }
 }
 
-/** Why newer advice was not fetched, and what to do. */
-function notFetched(reason: Why): string {
+/** Why something newer was not fetched, and what to do: try again, or `otherwise`. */
+function notFetched(reason: Why, otherwise: string): string {
   switch (reason.code) {
     case 'offline':
       return 'Offline mode is on: switch it off in Settings and try again.'
@@ -363,9 +363,9 @@ function notFetched(reason: Why): string {
     case 'dns_failed':
     case 'connection_refused':
     case 'timed_out':
-      return 'The publisher’s address does not answer. Try again later, or install it from a file.'
+      return `The publisher’s address does not answer. Try again later, or ${otherwise}.`
     default:
-      return 'What came was not whole. Try again later, or install it from a file.'
+      return `What came was not whole. Try again later, or ${otherwise}.`
   }
 }
 
@@ -1470,8 +1470,8 @@ export const enGB = {
     by_yourself: 'No installer has laid this Cordon down: get the newer one where you got this one.',
     install: (version: string) => `Download and install ${version}`,
     progress: 'The download of the new version',
-    received: (done: string, of: string) => `${done} of ${of} have come.`,
-    handing: 'All of it has come. The system is asked to install it, which may need an administrator.',
+    received: (done: string, of: string) => `${done} of ${of} downloaded.`,
+    handing: 'Downloaded. Your laptop is asked to install it, and may want an administrator’s password.',
     stopped: 'You stopped the download. Nothing was installed.',
     by_hand: 'At a prompt this does it:',
     bar: (version: string) => `Version ${version} of Cordon is there.`,

@@ -16,6 +16,19 @@ class Update {
   note = $state('')
   busy = $state(false)
 
+  /** How the last try ended, in a sentence; empty where there is nothing to say. */
+  get news(): string {
+    return this.error ?? (this.handed ? t.handed_over[this.handed.outcome](this.handed.path) : this.note)
+  }
+
+  /** Forgets how the last try ended, as long as nothing is under way. */
+  forget(): void {
+    if (this.busy) return
+    this.error = undefined
+    this.note = ''
+    this.handed = undefined
+  }
+
   async look(): Promise<void> {
     await this.attempt(async () => {
       await session.lookForUpdate()
@@ -46,10 +59,8 @@ class Update {
 
   private async attempt(work: () => Promise<void>): Promise<void> {
     if (this.busy) return
+    this.forget()
     this.busy = true
-    this.error = undefined
-    this.note = ''
-    this.handed = undefined
     try {
       await work()
     } catch (cause) {

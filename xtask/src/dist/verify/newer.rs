@@ -26,7 +26,7 @@ pub(crate) fn taken(shell: &Shell, release: &Release, root: &Root<'_>, package: 
     shell.copy_file(package, out.join(&name))?;
     root.run("cordon pack key /tmp/publisher --no-password >/dev/null")?;
     let published = Release { version: VERSION.to_owned(), out: out.clone(), ..release.clone() };
-    sums::write(shell, &published, Some(&root.path("tmp/publisher.key")))?;
+    sums::write(shell, &published, Some(&sums::secret_key(shell, &root.path("tmp/publisher.key"))?))?;
     let key = shell.read_file(root.path("tmp/publisher.pub"))?;
     let (server, key) = (Server::over(&out, PAUSE)?, key.lines().last().unwrap_or_default());
     let policy = format!("[update]\naddress = \"{}/update.json\"\npublic_key = \"{key}\"\n", server.address);

@@ -11,43 +11,39 @@ use base64::engine::general_purpose::STANDARD;
 use tempfile::NamedTempFile;
 use xshell::{Shell, cmd};
 
-use crate::certificates::{self, CLOCK, are_given, given};
+use crate::certificates::{self, CLOCK, are_given, taken};
 
-/// A certificate with its key, for as long as it is used in files that nobody else may read: an argument every process
-/// could.
+/// A certificate with its key.
 pub(crate) struct Certificate {
-    pfx: NamedTempFile,
-    password: NamedTempFile,
+    pfx: Vec<u8>,
+    password: String,
     /// Who says when something was signed.
     clock: Option<&'static str>,
 }
 
 impl Certificate {
-    /// Takes that of the environment, where one is given. No program that is run from then on sees it: others' code runs in a
-    /// build.
+    /// Takes that of the environment, where one is given.
     pub(crate) fn take(shell: &Shell) -> anyhow::Result<Option<Self>> {
         if !are_given(shell, &certificates::WINDOWS)? {
             return Ok(None);
         }
         let [certificate, password] = certificates::WINDOWS;
-        let taken = |name| {
-            let value = given(shell, name).unwrap_or_default();
-            shell.set_var(name, "");
-            value
-        };
-        let (mut pfx, password) = (taken(certificate), taken(password));
-        pfx.retain(|char| !char.is_whitespace());
+        let (pfx, password) = (taken(shell, certificate).unwrap_or_default(), taken(shell, password));
+        let pfx: String = pfx.split_whitespace().collect();
         let pfx = STANDARD.decode(pfx).with_context(|| format!("{certificate} is not in base64"))?;
-        Self::of(&pfx, &password, Some(CLOCK)).map(Some)
+        Ok(Some(Self { pfx, password: password.unwrap_or_default(), clock: Some(CLOCK) }))
     }
 
-    pub(crate) fn of(pfx: &[u8], password: &str, clock: Option<&'static str>) -> anyhow::Result<Self> {
-        Ok(Self { pfx: secret(pfx)?, password: secret(password.as_bytes())?, clock })
+    /// One that asks no clock.
+    pub(crate) fn without_clock(pfx: Vec<u8>, password: &str) -> Self {
+        Self { pfx, password: password.to_owned(), clock: None }
     }
 
     /// Signs a program or an installer.
     pub(crate) fn sign(&self, shell: &Shell, file: &Path) -> anyhow::Result<()> {
-        let (pfx, password) = (self.pfx.path(), self.password.path());
+        // In files that nobody else may read, and only for as long as it takes: an argument every process could.
+        let (pfx, password) = (secret(&self.pfx)?, secret(self.password.as_bytes())?);
+        let (pfx, password) = (pfx.path(), password.path());
         let clock = self.clock.iter().flat_map(|clock| ["-ts", *clock]);
         let signed = file.with_extension("signed");
         shell.remove_path(&signed)?;
