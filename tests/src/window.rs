@@ -201,7 +201,7 @@ impl Window {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let path = std::env::var_os("PATH").unwrap_or_default();
         let path = std::iter::once(tools.to_owned()).chain(std::env::split_paths(&path));
-        let (port, native_port) = (free_port()?, free_port()?);
+        let (port, native_port) = free_ports()?;
         let process = person
             .command("tauri-driver")
             .env("PATH", std::env::join_paths(path)?)
@@ -391,9 +391,16 @@ impl Window {
     /// When the session is gone, or it is wider.
     pub async fn needs_no_sideways_scrolling(&self) -> anyhow::Result<()> {
         let script = "return [innerWidth, document.documentElement.scrollWidth]";
-        let [width, needed]: [u32; 2] = self.driver.execute(script, []).await?.convert()?;
-        ensure!(width <= 500 && needed <= width, "{needed} of {width}");
-        Ok(())
+        let start = Instant::now();
+        loop {
+            let [width, needed]: [u32; 2] = self.driver.execute(script, []).await?.convert()?;
+            if width <= 500 && needed <= width {
+                return Ok(());
+            }
+            // A window takes its size when the screen gets round to it.
+            ensure!(start.elapsed() < PATIENCE, "{needed} of {width}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// Presses keys, as a person without a mouse.
@@ -513,6 +520,9 @@ pub async fn noted(notes: &Path) -> anyhow::Result<String> {
     }
 }
 
-fn free_port() -> anyhow::Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+/// Two ports that nobody listens at. Both are held until both are known: with one and the same, the driver would ask itself
+/// without end.
+fn free_ports() -> anyhow::Result<(u16, u16)> {
+    let (one, other) = (TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?);
+    Ok((one.local_addr()?.port(), other.local_addr()?.port()))
 }
