@@ -1477,6 +1477,7 @@ export const enGB = {
     bar: (version: string) => `Version ${version} of Cordon is there.`,
     show: 'Show it in Settings',
     later: 'Later',
+    dismiss: 'Close this',
   },
 
   corpus: {

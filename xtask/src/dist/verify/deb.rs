@@ -194,10 +194,9 @@ fn through_its_life(shell: &Shell, release: &Release, package: &Path, report: &m
     );
     report.check("deb: remove leaves nothing but the person's state", || {
         root.run("apt-get remove --yes cordon >/dev/null")?;
-        let left = left_behind(&root, &before)?;
-        ensure!(left.iter().all(|path| path.starts_with("home/officer/")), "{left:?}");
-        let state = left.iter().any(|path| path.starts_with("home/officer/.local/share/app.cordon.desktop/"));
-        ensure!(state, "the person's state is gone");
+        nothing_outside_of_the_home(&root, &before)?;
+        let state = root.path("home/officer/.local/share/app.cordon.desktop/state/state.age");
+        ensure!(state.is_file(), "the person's state is gone");
         Ok(())
     });
     report.check("deb: purge leaves nothing of the package", || {
@@ -205,8 +204,7 @@ fn through_its_life(shell: &Shell, release: &Release, package: &Path, report: &m
         root.put(package, "root/cordon.deb")?;
         root.run("cd /root && apt-get install --yes --no-install-recommends ./cordon.deb >/dev/null && rm cordon.deb")?;
         root.run("apt-get purge --yes cordon >/dev/null")?;
-        let left: Vec<_> = left_behind(&root, &before)?;
-        ensure!(left.iter().all(|path| path.starts_with("home/officer/")), "{left:?}");
+        nothing_outside_of_the_home(&root, &before)?;
         let known = root.run("dpkg-query --list cordon 2>/dev/null | grep '^[a-z][a-z] ' || true")?;
         ensure!(known.is_empty() || known.starts_with("un"), "{known}");
         Ok(())
@@ -230,9 +228,12 @@ fn in_the_window(root: &Root<'_>) -> anyhow::Result<()> {
     window.close()
 }
 
-/// What lies there now and did not before.
-fn left_behind(root: &Root<'_>, before: &BTreeSet<String>) -> anyhow::Result<Vec<String>> {
-    Ok(root.listing()?.difference(before).cloned().collect())
+/// Nothing lies there that did not before, but in the person's own home.
+fn nothing_outside_of_the_home(root: &Root<'_>, before: &BTreeSet<String>) -> anyhow::Result<()> {
+    let now = root.listing()?;
+    let left: Vec<_> = now.difference(before).filter(|path| !path.starts_with("home/officer/")).collect();
+    ensure!(left.is_empty(), "{left:?} is left behind");
+    Ok(())
 }
 
 /// The same programs in a package of another version.
