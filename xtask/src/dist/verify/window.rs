@@ -64,8 +64,7 @@ impl Window {
     /// Types over what stands in the field with this label, and presses Enter where `text` ends with a line.
     pub(crate) fn retype(&self, label: &str, text: &str) -> anyhow::Result<()> {
         let field = self.find(&format!("//*[@id=//label[normalize-space(.)='{label}']/@for]"))?;
-        let chosen = json!({ "script": "arguments[0].select()", "args": [{ ELEMENT: field.as_str() }] });
-        self.in_session("POST", "execute/sync", Some(&chosen))?;
+        self.execute("arguments[0].select()", &[&field])?;
         let keys: String = text.chars().map(|char| if char == '\n' { ENTER } else { char }).collect();
         self.of_element(&field, "value", &json!({ "text": keys }))
     }
@@ -74,7 +73,7 @@ impl Window {
     pub(crate) fn shows(&self, parts: &[&str]) -> anyhow::Result<()> {
         let start = Instant::now();
         loop {
-            let text = self.execute("return document.body.innerText")?;
+            let text = self.execute("return document.body.innerText", &[])?;
             let text = text.as_str().unwrap_or_default();
             let Some(missing) = parts.iter().find(|part| !text.contains(**part)) else { return Ok(()) };
             ensure!(start.elapsed() < PATIENCE, "the window does not show: {missing}\n\n{text}");
@@ -86,7 +85,11 @@ impl Window {
         let start = Instant::now();
         loop {
             let element = self.find(xpath)?;
-            match self.of_element(&element, "click", &json!({})) {
+            // What is half under the edge of the window cannot be hit.
+            let clicked = self
+                .execute("arguments[0].scrollIntoView({ block: 'center' })", &[&element])
+                .and_then(|_| self.of_element(&element, "click", &json!({})));
+            match clicked {
                 Ok(()) => return Ok(()),
                 // It was drawn anew, or still moves.
                 Err(error) => ensure!(start.elapsed() < PATIENCE, "{xpath} cannot be clicked: {error:#}"),
@@ -111,8 +114,10 @@ impl Window {
         self.in_session("POST", &format!("element/{element}/{what}"), Some(body)).map(|_| ())
     }
 
-    fn execute(&self, script: &str) -> anyhow::Result<Value> {
-        self.in_session("POST", "execute/sync", Some(&json!({ "script": script, "args": [] })))
+    /// Runs a line of JavaScript, to which the elements are `arguments`.
+    fn execute(&self, script: &str, elements: &[&str]) -> anyhow::Result<Value> {
+        let arguments: Vec<_> = elements.iter().map(|element| json!({ ELEMENT: element })).collect();
+        self.in_session("POST", "execute/sync", Some(&json!({ "script": script, "args": arguments })))
     }
 
     fn in_session(&self, method: &str, path: &str, body: Option<&Value>) -> anyhow::Result<Value> {
