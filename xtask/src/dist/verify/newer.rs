@@ -15,7 +15,7 @@ use crate::dist::{Release, sums};
 pub(crate) const VERSION: &str = "99.0.0";
 
 /// Behind each 64 KiB, so that there is a download to be stopped.
-const PAUSE: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(30);
 
 /// Publishes `package`, which is of [`VERSION`], and takes it in `root`: at the prompt, and in the window.
 pub(crate) fn taken(shell: &Shell, release: &Release, root: &Root<'_>, package: &Path) -> anyhow::Result<()> {
