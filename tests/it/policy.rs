@@ -310,7 +310,7 @@ async fn the_download_of_a_newer_version_can_be_stopped() -> anyhow::Result<()> 
     window.shows("You stopped the download. Nothing was installed.").await?;
     window.go("What left this laptop").await?;
     let table = window.find("//table").await?.prop("innerText").await?.unwrap_or_default();
-    assert!(table.contains("/cordon_99.1.0_amd64.deb"), "{table}");
+    assert!(table.contains("/cordon_99.1.0_amd64.deb") && table.contains("You stopped it."), "{table}");
     Ok(())
 }
 

@@ -156,7 +156,7 @@ const why: WhyMessages = {
   stream_reset: { why: 'The source broke the request off.', remedy: tryAgain },
   going_away: { why: 'The source is shutting down.', remedy: tryAgain },
   not_http: { why: 'What answered is not a source.', remedy: checkSource },
-  cancelled: { why: 'You stopped it.', remedy: 'Type the password again to check it.' },
+  cancelled: { why: 'You stopped the check.', remedy: 'Type the password again to check it.' },
   internal: {
     why: 'Something went wrong inside Cordon.',
     remedy: 'Check again. If it keeps happening, tell whoever gave you Cordon.',
@@ -1418,6 +1418,7 @@ export const enGB = {
     result: 'Result',
     answered: 'Answered',
     failed: 'Could not check',
+    stopped: 'You stopped it.',
     learned: 'What the receiver could learn:',
   },
 
