@@ -23,12 +23,13 @@ fn cordon(person: &Arc<Person>, args: &[&str]) -> anyhow::Result<Output> {
     Ok(person.command(person.program("cordon")?).args(args).output()?)
 }
 
-async fn is_locked_offline(window: &Window, why: &str) -> anyhow::Result<()> {
+async fn is_locked_offline(window: &Window, why: &str, remedy: &str) -> anyhow::Result<()> {
     window.go("Settings").await?;
     window.shows(why).await?;
     let switch = window.field("Offline mode").await?;
     assert_eq!((switch.is_selected().await?, switch.is_enabled().await?), (true, false));
-    window.check(SEEN).await?;
+    let answer = window.check(SEEN).await?;
+    assert!(answer.contains(remedy) && !answer.contains("Switch offline mode off"), "{answer}");
     window.shows("Offline mode: nothing is sent").await?;
     window.go("What left this laptop").await?;
     window.shows("Nothing has left this laptop since you opened Cordon.").await
@@ -69,6 +70,11 @@ async fn what_the_policy_sets_is_in_use_and_shown_locked() -> anyhow::Result<()>
     let refused = cordon(&person, &["check", "--stdin", "--source", "http://127.0.0.1:1"])?;
     assert_eq!(refused.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("leave --source out"), "{refused:?}");
+
+    // Nobody is sent to a setting that is locked.
+    drop(mirror);
+    let answer = window.check("another").await?;
+    assert!(answer.contains("Tell IT: your organisation has set the source’s address."), "{answer}");
     Ok(())
 }
 
@@ -84,7 +90,8 @@ async fn where_no_online_look_ups_are_allowed_offline_mode_stays_on() -> anyhow:
     person.change_policy("[source]\nonline = false\n")?;
     {
         let window = Window::of(&person).await?;
-        is_locked_offline(&window, "Your organisation has switched it on, and it cannot be switched off here").await?;
+        let why = "Your organisation has switched it on, and it cannot be switched off here";
+        is_locked_offline(&window, why, "Your organisation allows no online look-ups on this laptop").await?;
         window.go("Settings").await?;
         assert_eq!(window.axe().await?, [""; 0]);
     }
@@ -103,7 +110,8 @@ async fn a_policy_with_a_mistake_is_said_and_nothing_leaves() -> anyhow::Result<
     window.shows("Help: IT, extension 4471").await?;
     window.shows("The policy of this laptop has a mistake, so nothing is asked online.").await?;
     assert_eq!(window.axe().await?, [""; 0]);
-    is_locked_offline(&window, "It is on because the policy of this laptop has a mistake").await?;
+    let why = "It is on because the policy of this laptop has a mistake";
+    is_locked_offline(&window, why, "nothing is asked online until it is mended").await?;
     window.go("Settings").await?;
     window.shows("The policy of this laptop has a mistake").await?;
     window.shows("/etc/cordon/policy.toml, line 2: source.onlin: there is no such value").await?;

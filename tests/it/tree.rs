@@ -71,7 +71,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("tests", &["corpus"]),
-    ("xtask", &["policy", "signed", "signing"]),
+    ("xtask", &["guidance", "policy", "signed", "signing"]),
 ];
 
 /// Crates that know a screen, a socket or a keyring, and who may use them.

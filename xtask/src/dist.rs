@@ -113,7 +113,7 @@ pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
     let kinds = kinds(&flags.only)?;
     let mut release = Release::of_this_commit(shell)?;
     if let Some(values) = &flags.edition {
-        release.edition = Some(edition::put_together(shell, &release, values)?);
+        release.edition = Some(edition::put_together(shell, &release, values, key.as_ref())?);
         release.edition_values = Some(shell.current_dir().join(values));
     }
     if flags.verify {
@@ -124,6 +124,7 @@ pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
     if flags.sums {
         return sums::write(shell, &release, key.as_ref());
     }
+    sums::refuse_others(shell, &release, &kinds)?;
     // What every installer embeds, once: a window that was built anew would have all of them compiled anew.
     node::install(shell)?;
     node::build(shell)?;

@@ -111,9 +111,14 @@ impl FromStr for SourceAddress {
     type Err = AddressError;
 
     /// Reads an address such as `https://mirror.force.example` or `http://127.0.0.1:8080`; a path is taken as the
-    /// place under which `/range/…` lies.
+    /// place under which `/range/…` lies, and one that names `/range` itself as what is before it.
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        text.parse().map(Self)
+        let address: Address = text.parse()?;
+        let path = address.0.path().trim_end_matches('/');
+        Ok(Self(match path.strip_suffix("/range") {
+            Some(before) => Address(address.with_path(before)),
+            None => address,
+        }))
     }
 }
 
@@ -227,6 +232,8 @@ mod tests {
     fn https_anywhere_and_http_on_this_laptop() {
         check(SourceAddress::PUBLIC, Ok("https://api.pwnedpasswords.com/range/21BD1"));
         check(" https://m.example:8443/hibp/ ", Ok("https://m.example:8443/hibp/range/21BD1"));
+        check("https://m.example/range/", Ok("https://m.example/range/21BD1"));
+        check("https://m.example/hibp/range", Ok("https://m.example/hibp/range/21BD1"));
         check("http://127.0.0.1:8080", Ok("http://127.0.0.1:8080/range/21BD1"));
         check("http://localhost:8080", Ok("http://localhost:8080/range/21BD1"));
         check("http://[::1]:8080", Ok("http://[::1]:8080/range/21BD1"));

@@ -382,7 +382,7 @@ pub(crate) enum PackCommand {
         #[arg(long, value_name = "FILE")]
         public_key: Option<PathBuf>,
     },
-    /// Use a packed file on this computer, in place of the pack in use
+    /// Use a packed file in place of the pack in use, for whoever runs this and nobody else on this computer
     Install {
         /// The file; its signature stands beside it
         file: PathBuf,
@@ -393,7 +393,7 @@ pub(crate) enum PackCommand {
 
 /// The policy of a managed laptop: what an administrator has laid down, and templates to do it with.
 ///
-/// It is read from /etc/cordon/policy.toml on Linux, from HKLM\\Software\\Policies\\Cordon on Windows, and from managed
+/// It is read from /etc/cordon/policy.toml on Linux, from HKLM\Software\Policies\Cordon on Windows, and from managed
 /// preferences on macOS. docs/DEPLOY.md has the table of its values.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Exit status:\n  \
@@ -412,7 +412,8 @@ pub(crate) struct PolicyArgs {
 pub(crate) enum PolicyCommand {
     /// Say what holds on this computer, or what a file means; names key and line of what is wrong
     Check {
-        /// A policy as TOML, or as a property list where its name ends in .plist; without it, this computer's policy
+        /// A policy as TOML, or as a property list or profile where its name ends in .plist or .mobileconfig; without it,
+        /// this computer's policy and edition
         file: Option<PathBuf>,
         /// The file has the values of a federation's edition
         #[arg(long, requires = "file")]

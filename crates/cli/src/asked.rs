@@ -13,11 +13,18 @@ use strength::PersonalWords;
 use crate::args::Asked;
 use crate::corpus;
 use crate::terminal::warn;
+use crate::text::Remedies;
+
+/// Who is asked, and what may be done where that fails.
+pub(crate) struct AskedSource {
+    pub(crate) source: Arc<dyn RangeSource>,
+    pub(crate) remedies: Remedies,
+}
 
 impl Asked {
     /// The corpus, then the source, with the built-in list behind them; every request is written into `ledger`. The policy
     /// of this laptop goes before what was asked for.
-    pub(crate) fn source(&self, ledger: &Arc<Ledger>) -> anyhow::Result<Arc<dyn RangeSource>> {
+    pub(crate) fn source(&self, ledger: &Arc<Ledger>) -> anyhow::Result<AskedSource> {
         let policy = Arrangement::of_this_laptop().policy;
         for problem in &policy.problems {
             warn(&format!("{problem}; nothing is sent until this laptop's policy is mended"));
@@ -29,14 +36,31 @@ impl Asked {
         if !is_allowed && !self.offline && policy.problems.is_empty() {
             warn("this laptop's policy allows no online look-ups; nothing is sent");
         }
-        let corpus = corpus.map(|path| corpus::open(path)).transpose()?;
+        // One that the policy names, and nobody here has chosen, stops nothing: the window goes on without it as well.
+        let corpus = match corpus.map(|path| corpus::open(path)) {
+            Some(Err(error)) if policy.corpus.is_some() => {
+                warn(&format!("the offline corpus of this laptop's policy is left out: {error}"));
+                None
+            }
+            corpus => corpus.transpose()?,
+        };
         let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(ledger))?);
         gateway.set_door(if self.offline || !is_allowed { Door::Shut } else { Door::Open });
         let online = Online::new(gateway, address.cloned().unwrap_or_default());
-        Ok(match corpus {
+        let source: Arc<dyn RangeSource> = match corpus {
             Some(corpus) => Arc::new(WithBuiltIn(InOrder(corpus, online))),
             None => Arc::new(WithBuiltIn(online)),
-        })
+        };
+        let mut remedies = Remedies::CHOSEN;
+        if policy.source.is_some() {
+            remedies = remedies.with_source_by_policy();
+        }
+        if !policy.problems.is_empty() {
+            remedies = remedies.offline_by_mistake();
+        } else if !is_allowed {
+            remedies = remedies.offline_by_policy();
+        }
+        Ok(AskedSource { source, remedies })
     }
 
     /// The personal words, and `more` that are known already.

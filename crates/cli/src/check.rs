@@ -12,6 +12,7 @@ use ledger::Ledger;
 use secret::Secret;
 
 use crate::args;
+use crate::asked::AskedSource;
 use crate::input::Input;
 use crate::terminal::print;
 use crate::{json, terminal, text};
@@ -19,7 +20,7 @@ use crate::{json, terminal, text};
 pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
     let personal = args.asked.personal_words(std::iter::empty())?;
     let ledger = Arc::new(Ledger::default());
-    let source = args.asked.source(&ledger)?;
+    let AskedSource { source, remedies } = args.asked.source(&ledger)?;
     let mut found = Found::default();
 
     if args.stdin {
@@ -29,7 +30,7 @@ pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
         let mut checks = std::pin::pin!(checks.enumerate());
         while let Some((index, check)) = checks.next().await {
             found.count(&check.exposure);
-            let line = if args.json { json::line(&check)? } else { text::one_line(index + 1, &check) };
+            let line = if args.json { json::line(&check)? } else { text::one_line(index + 1, &check, remedies) };
             progress.suspend(|| print(&line))?;
             progress.inc(lengths.try_recv().unwrap_or_default());
             progress.set_message(indicatif::HumanCount(index as u64 + 1).to_string());
@@ -48,7 +49,11 @@ pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
     if args.json {
         print(&json::line(&check)?)?;
     } else {
-        print(&format!("{}\n{}", text::paragraph(&check, &args.asked.personal), text::ledger(&ledger.entries())))?;
+        print(&format!(
+            "{}\n{}",
+            text::paragraph(&check, &args.asked.personal, remedies),
+            text::ledger(&ledger.entries())
+        ))?;
     }
     Ok(found.status())
 }

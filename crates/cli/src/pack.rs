@@ -16,7 +16,7 @@ use signing::{Key, NewKey, SigningError};
 use crate::args::PackCommand;
 use crate::kept;
 use crate::new_file;
-use crate::terminal::print;
+use crate::terminal::{print, warn};
 
 /// Behind the name of a pack that is one file.
 const EXTENSION: &str = "cordonpack";
@@ -184,9 +184,13 @@ fn install(file: &Path) -> anyhow::Result<()> {
 }
 
 fn show() -> anyhow::Result<()> {
-    let arrangement = arrangement()?;
+    let arrangement = Arrangement::of_this_laptop();
+    for problem in &arrangement.policy.problems {
+        warn(&format!("{problem}; no other advice is taken until this is mended"));
+    }
     let in_use = Folders::of_this_person()?.packs(&arrangement).in_use(arrangement.policy.pack_key.as_ref());
-    if let Some(why) = &in_use.refused {
+    // Under a mistake every other pack is, and why was said.
+    if let Some(why) = in_use.refused.as_ref().filter(|_| arrangement.policy.problems.is_empty()) {
         print(&format!("A pack that is here is not in use: {why}."))?;
     }
     let how = if in_use.is_installed { "Installed" } else { "Came with this Cordon" };

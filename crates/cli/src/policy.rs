@@ -4,11 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use ::policy::{Scope, Where};
+use ::policy::{Held, Scope, Where};
 use anyhow::{Context, bail};
 use home::{Arrangement, IDENTIFIER};
 
 use crate::args::PolicyCommand;
+use crate::corpus;
 use crate::terminal::{print, warn};
 
 /// Exit status where something is wrong.
@@ -29,17 +30,29 @@ fn check(file: Option<&Path>, scope: Scope) -> anyhow::Result<ExitCode> {
         Some(file) => home::read_policy(file, scope),
         None => Arrangement::of_this_laptop().policy,
     };
-    for entry in &policy.set {
-        print(&format!("{:<18}  {}", entry.key, entry.meaning(&policy)))?;
+    for Held { entry, by } in &policy.set {
+        let by = match (file, by) {
+            (Some(_), _) => "",
+            (None, Scope::Laptop) => "  (policy)",
+            (None, Scope::Edition) => "  (edition)",
+        };
+        print(&format!("{:<18}  {}{by}", entry.key, entry.meaning(&policy)))?;
     }
     if policy.problems.is_empty() {
         for (address, key, what) in [
             (policy.pack_address.as_ref(), policy.pack_key.is_some(), "advice"),
-            (policy.update_address.as_ref(), policy.update_key.is_some(), "versions of Cordon"),
+            (policy.update_address.as_ref(), policy.update_key.is_some(), "version of Cordon"),
         ] {
             if address.and_then(Where::address).is_some() && !key {
                 print(&format!("No newer {what} is taken: there is an address for it, and no key."))?;
             }
+        }
+        // A file may be for another computer.
+        if let (None, Some(corpus)) = (file, &policy.corpus)
+            && let Err(error) = corpus::open(corpus)
+        {
+            warn(&format!("corpus.file: {error}"));
+            return Ok(ExitCode::from(WRONG));
         }
         print(if policy.set.is_empty() { "Nothing is laid down." } else { "Good." })?;
         return Ok(ExitCode::SUCCESS);

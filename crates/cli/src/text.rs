@@ -6,8 +6,8 @@ use ledger::{Entry, Learned};
 use strength::{Reason, Scored, Strength};
 
 /// The answer on several lines, as for one password.
-pub(crate) fn paragraph(check: &Check, personal: &[String]) -> String {
-    let mut lines = vec![exposure(&check.exposure)];
+pub(crate) fn paragraph(check: &Check, personal: &[String], remedies: Remedies) -> String {
+    let mut lines = vec![exposure(&check.exposure, remedies)];
     if let Some(strength) = &check.strength {
         let mut line = format!(
             "Strength {} of 4: {}; about 10^{:.0} guesses{}.",
@@ -28,17 +28,17 @@ pub(crate) fn paragraph(check: &Check, personal: &[String]) -> String {
 }
 
 /// The answer on one line, as for many passwords.
-pub(crate) fn one_line(number: usize, check: &Check) -> String {
+pub(crate) fn one_line(number: usize, check: &Check, remedies: Remedies) -> String {
     let strength = check.strength.as_ref().map_or(String::new(), |strength| {
         let reasons = if strength.reasons.is_empty() { String::new() } else { format!(" ({})", reasons(strength)) };
         format!(" Strength {} of 4{reasons}.", strength.score)
     });
-    format!("Line {number}: {}{strength}", exposure(&check.exposure))
+    format!("Line {number}: {}{strength}", exposure(&check.exposure, remedies))
 }
 
 /// What is known of a hash alone.
 pub(crate) fn exposure_line(number: usize, known: &Exposure) -> String {
-    format!("Line {number}: {}", exposure(known))
+    format!("Line {number}: {}", exposure(known, Remedies::CHOSEN))
 }
 
 /// What left the computer for the answer.
@@ -54,7 +54,7 @@ pub(crate) fn ledger(entries: &[Entry]) -> String {
     format!("Sent to {}: {what} ({} bytes out, {} in).", last.receiver, grouped(out), grouped(back))
 }
 
-fn exposure(exposure: &Exposure) -> String {
+fn exposure(exposure: &Exposure, remedies: Remedies) -> String {
     let source = match &exposure.source {
         Source::Online { host } => host.clone(),
         Source::Corpus => "the offline corpus".to_owned(),
@@ -73,60 +73,116 @@ fn exposure(exposure: &Exposure) -> String {
             let as_of = exposure.as_of.map_or(String::new(), |date| format!(" as of {}", date.strftime("%-d %B %Y")));
             format!("Not found in {source}{as_of}. That does not prove that nobody else has it.")
         }
-        Verdict::Unknown { why: cause } => format!("Could not check: {}", why(cause)),
+        Verdict::Unknown { why: cause } => format!("Could not check: {}", why(cause, remedies)),
+    }
+}
+
+/// Who was asked, and what the person may do about it: what the policy or the edition has set they cannot.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Remedies {
+    /// Who was asked.
+    who: &'static str,
+    /// Where something is wrong with their address.
+    check: &'static str,
+    /// Where nothing was asked online.
+    online: &'static str,
+    /// Where somebody else might know.
+    ask: &'static str,
+}
+
+impl Remedies {
+    /// Of a source that was asked for here, or of the public one.
+    pub(crate) const CHOSEN: Self = Self {
+        who: "the source",
+        check: "Check --source",
+        online: "Run without --offline.",
+        ask: "Ask the source as well, with cordon check and without --offline.",
+    };
+    /// Of newer versions, whose address the policy or the edition has set.
+    pub(crate) const UPDATE: Self = Self { who: "the server", check: "Tell whoever gave you Cordon", ..Self::CHOSEN };
+
+    /// Where the policy sets the source.
+    #[must_use]
+    pub(crate) fn with_source_by_policy(self) -> Self {
+        Self { check: "Tell whoever looks after this laptop, whose policy sets it", ..self }
+    }
+
+    /// Where the policy allows no online look-ups.
+    #[must_use]
+    pub(crate) fn offline_by_policy(self) -> Self {
+        let way =
+            "This laptop's policy allows no online look-ups; an offline corpus of all leaked passwords would tell.";
+        Self { online: way, ask: way, ..self }
+    }
+
+    /// Where the policy has a mistake.
+    #[must_use]
+    pub(crate) fn offline_by_mistake(self) -> Self {
+        let way = "Have this laptop's policy mended.";
+        Self { online: way, ask: way, ..self }
     }
 }
 
 /// What stood in the way, and what to do.
-pub(crate) fn why(why: &Why) -> String {
-    let sentence = match why {
-        Why::Offline => "offline, and it is not in the built-in list of common passwords. Run without --offline.",
-        Why::NotInBuiltIn => "it is not in the built-in list of common passwords, and no other source was asked.",
-        Why::NotAmongFrequent { at_least } => {
-            return format!(
-                "the offline corpus has only passwords seen {} times or more, and it is none of those. Ask the source as well, with cordon check and without --offline.",
-                grouped(*at_least)
-            );
+pub(crate) fn why(why: &Why, remedies: Remedies) -> String {
+    let Remedies { who, check, online, ask } = remedies;
+    match why {
+        Why::Offline => format!("offline, and it is not in the built-in list of common passwords. {online}"),
+        Why::NotInBuiltIn => {
+            "it is not in the built-in list of common passwords, and no other source was asked.".to_owned()
         }
-        Why::CorpusDamaged => "the part of the offline corpus that would answer is damaged. Get the file anew.",
-        Why::CorpusUnreadable => "the offline corpus cannot be read. Look whether the disk that it lies on is there.",
-        Why::TooLong => "it is longer than 4,096 characters. Check a shorter one.",
-        Why::TextNotUtf8 => "the line is not UTF-8. Save the list as UTF-8.",
-        Why::NoNetwork => "this computer has no network. Connect it, or run with --offline.",
-        Why::DnsFailed => "the source's name was not found. Check the network and --source.",
-        Why::ConnectionRefused => "nobody listens at the source's address. Check --source, or try again later.",
-        Why::TimedOut => "the source took too long. Try again later.",
-        Why::TlsWrongName => "the source's certificate is for another name. Do not trust this network; try another.",
-        Why::TlsUnknownIssuer => {
-            "the source's certificate is from an issuer unknown here; a proxy may be reading along. Try another network."
+        Why::NotAmongFrequent { at_least } => format!(
+            "the offline corpus has only passwords seen {} times or more, and it is none of those. {ask}",
+            grouped(*at_least)
+        ),
+        Why::CorpusDamaged => {
+            "the part of the offline corpus that would answer is damaged. Get the file anew.".to_owned()
         }
-        Why::TlsFailed => "no secure connection came about. Check this computer's date, or try another network.",
-        Why::ProxyFailed => "the proxy refused. Check the proxy settings.",
-        Why::Redirected => "the source sent us elsewhere, as a Wi-Fi sign-in page does. Sign in, then try again.",
-        Why::Status { status } => {
-            return format!("the source answered with status {status}. Check --source, or try again later.");
+        Why::CorpusUnreadable => {
+            "the offline corpus cannot be read. Look whether the disk that it lies on is there.".to_owned()
         }
+        Why::TooLong => "it is longer than 4,096 characters. Check a shorter one.".to_owned(),
+        Why::TextNotUtf8 => "the line is not UTF-8. Save the list as UTF-8.".to_owned(),
+        Why::NoNetwork => "this computer has no network. Connect it, and try again.".to_owned(),
+        Why::DnsFailed => format!("the name of {who} was not found. Check the network. {check}."),
+        Why::ConnectionRefused => format!("nobody listens at the address of {who}. {check}, or try again later."),
+        Why::TimedOut => format!("{who} took too long. Try again later."),
+        Why::TlsWrongName => {
+            format!("the certificate of {who} is for another name. Do not trust this network; try another.")
+        }
+        Why::TlsUnknownIssuer => format!(
+            "the certificate of {who} is from an issuer unknown here; a proxy may be reading along. Try another network."
+        ),
+        Why::TlsFailed => {
+            "no secure connection came about. Check this computer's date, or try another network.".to_owned()
+        }
+        Why::ProxyFailed => "the proxy refused. Check the proxy settings.".to_owned(),
+        Why::Redirected => {
+            format!("{who} sent us elsewhere, as a Wi-Fi sign-in page does. Sign in, then try again.")
+        }
+        Why::Status { status } => format!("{who} answered with status {status}. {check}, or try again later."),
         Why::TooManyRequests { retry_after: Some(pause) } => {
-            return format!("the source is busy. Try again in {} seconds.", grouped(pause.as_secs()));
+            format!("{who} is busy. Try again in {} seconds.", grouped(pause.as_secs()))
         }
-        Why::TooManyRequests { retry_after: None } => "the source is busy. Try again in a few minutes.",
+        Why::TooManyRequests { retry_after: None } => format!("{who} is busy. Try again in a few minutes."),
         Why::NotARange(RangeError::WebPage) => {
-            "a web page came instead of an answer, as from a Wi-Fi sign-in. Sign in, then try again."
+            "a web page came instead of an answer, as from a Wi-Fi sign-in. Sign in, then try again.".to_owned()
         }
-        Why::NotARange(RangeError::Empty) => "the answer was empty. Check --source, or try again later.",
-        Why::NotARange(error) => return format!("{error}. Check --source."),
-        Why::WrongChecksum => "the answer does not agree with its own checksum. Try again.",
-        Why::BadEncoding => "the answer could not be unpacked. Check --source, or try again later.",
-        Why::TooLarge => "the answer was far too large. Check --source.",
-        Why::CutShort => "the answer was cut short. Try again.",
-        Why::NoLength => "the answer did not say where it ends. Check --source.",
-        Why::ConnectionCut => "the connection broke. Try again.",
-        Why::StreamRefused | Why::StreamReset | Why::GoingAway => "the source broke the request off. Try again.",
-        Why::NotHttp => "the source does not speak HTTP. Check --source.",
-        Why::Cancelled => "the check was stopped.",
-        _ => "something went wrong inside Cordon. Please report it.",
-    };
-    sentence.to_owned()
+        Why::NotARange(RangeError::Empty) => format!("the answer was empty. {check}, or try again later."),
+        Why::NotARange(error) => format!("{error}. {check}."),
+        Why::WrongChecksum => "the answer does not agree with its own checksum. Try again.".to_owned(),
+        Why::BadEncoding => format!("the answer could not be unpacked. {check}, or try again later."),
+        Why::TooLarge => format!("the answer was far too large. {check}."),
+        Why::CutShort => "the answer was cut short. Try again.".to_owned(),
+        Why::NoLength => format!("the answer did not say where it ends. {check}."),
+        Why::ConnectionCut => "the connection broke. Try again.".to_owned(),
+        Why::StreamRefused | Why::StreamReset | Why::GoingAway => {
+            format!("{who} broke the request off. Try again.")
+        }
+        Why::NotHttp => format!("{who} does not speak HTTP. {check}."),
+        Why::Cancelled => "the check was stopped.".to_owned(),
+        _ => "something went wrong inside Cordon. Please report it.".to_owned(),
+    }
 }
 
 fn score(score: u8) -> &'static str {
@@ -170,11 +226,28 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_sentence_and_a_remedy() {
-        for cause in Why::every() {
-            let sentence = why(&cause);
+        let by_policy = Remedies::CHOSEN.with_source_by_policy().offline_by_policy();
+        for (cause, remedies) in Why::every().iter().flat_map(|cause| [(cause, Remedies::CHOSEN), (cause, by_policy)]) {
+            let sentence = why(cause, remedies);
             assert!(sentence.ends_with('.'), "{cause:?}: {sentence}");
-            assert_eq!(sentence.contains("inside Cordon"), cause == Why::Internal, "{cause:?}");
+            assert_eq!(sentence.contains("inside Cordon"), *cause == Why::Internal, "{cause:?}");
             assert!(!sentence.contains("safe") && !sentence.contains("secure password"), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_sent_to_an_option_that_would_not_be_obeyed() {
+        let by_policy = Remedies::CHOSEN.with_source_by_policy();
+        for cause in Why::every() {
+            for remedies in [by_policy.offline_by_policy(), by_policy.offline_by_mistake()] {
+                let sentence = why(&cause, remedies);
+                assert!(!sentence.contains("--"), "{sentence}");
+            }
+            // What a file is asked for has none of the reasons of a corpus.
+            if !matches!(cause, Why::Offline | Why::NotAmongFrequent { .. }) {
+                let sentence = why(&cause, Remedies::UPDATE);
+                assert!(!sentence.contains("--") && !sentence.contains("the source"), "{sentence}");
+            }
         }
     }
 

@@ -19,7 +19,7 @@ use ledger::Ledger;
 use crate::args::UpdateCommand;
 use crate::new_file;
 use crate::terminal::print;
-use crate::text;
+use crate::text::{self, Remedies};
 
 /// Exit status where there is a newer version.
 const NEWER: u8 = 1;
@@ -49,7 +49,12 @@ pub(crate) async fn run(command: UpdateCommand) -> anyhow::Result<ExitCode> {
             if path.exists() {
                 bail!("{} is there already; take it away, or give another folder", path.display());
             }
-            let bytes = download(&gateway, &offer, file).await.map_err(|error| sentence(&error))?;
+            let bytes = download(&gateway, &offer, file).await.map_err(|error| match error {
+                UpdateError::Unreachable(why) => {
+                    anyhow!("{} could not be downloaded: {}", file.name, text::why(&why, Remedies::UPDATE))
+                }
+                error => sentence(&error),
+            })?;
             new_file::write(&path, &bytes)?;
             let how = match kind.command(&path) {
                 Some(command) => format!("To install it: {command}"),
@@ -87,7 +92,7 @@ async fn look(gateway: &Gateway) -> anyhow::Result<Option<Offer>> {
         bail!("{problem}; nothing is asked until this is mended");
     }
     if policy.look_ups == LookUps::NotAllowed {
-        bail!("this laptop's policy allows nothing to be asked");
+        bail!("this laptop's policy allows nothing to be asked online; get newer versions from whoever looks after it");
     }
     let address = policy.update_address.as_ref().and_then(Where::address);
     let (Some(address), Some(key)) = (address, &policy.update_key) else {
@@ -99,7 +104,7 @@ async fn look(gateway: &Gateway) -> anyhow::Result<Option<Offer>> {
 
 fn sentence(error: &UpdateError) -> anyhow::Error {
     match error {
-        UpdateError::Unreachable(why) => anyhow!("{error}: {}", text::why(why)),
+        UpdateError::Unreachable(why) => anyhow!("{error}: {}", text::why(why, Remedies::UPDATE)),
         error => anyhow!("{error}"),
     }
 }

@@ -18,6 +18,7 @@ use vault::{Columns, Finding, FirstRow, Format, ImportError, Lock, MAX_FILE, MAX
 use zeroize::Zeroizing;
 
 use crate::args::{VaultAudit, VaultCommand};
+use crate::asked::AskedSource;
 use crate::terminal::{self, print};
 use crate::{input, json, pack, vault_text};
 
@@ -39,7 +40,8 @@ async fn audit(args: VaultAudit) -> anyhow::Result<ExitCode> {
     let vault = read(&args)?;
 
     let ledger = Arc::new(Ledger::default());
-    let audit = examine(vault, personal, &*args.asked.source(&ledger)?).await?;
+    let AskedSource { source, remedies } = args.asked.source(&ledger)?;
+    let audit = examine(vault, personal, &*source).await?;
 
     let pack = pack::in_use()?;
     let today = jiff::ZonedDateTime::now().date();
@@ -48,7 +50,7 @@ async fn audit(args: VaultAudit) -> anyhow::Result<ExitCode> {
     if args.json {
         print(&json::audit(&audit, &rows)?)?;
     } else {
-        print(&vault_text::audit(&audit, &rows))?;
+        print(&vault_text::audit(&audit, &rows, remedies))?;
         print(&vault_text::ledger(&ledger.entries()))?;
     }
     Ok(status(&audit, &rows))

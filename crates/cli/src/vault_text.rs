@@ -4,14 +4,14 @@ use app::{Audit, Counts, Row};
 use ledger::{Entry, Learned};
 use vault::{Address, Finding, ImportError, Login, Place, Problem, What};
 
-use crate::text::{grouped, why};
+use crate::text::{Remedies, grouped, why};
 
 /// The whole audit: what is wrong with each login, worst first, and the sum.
-pub(crate) fn audit(audit: &Audit, rows: &[Row]) -> String {
+pub(crate) fn audit(audit: &Audit, rows: &[Row], remedies: Remedies) -> String {
     let mut parts: Vec<String> = rows
         .iter()
         .filter(|row| !row.folder_left_out && row.findings.iter().any(is_worth_a_line))
-        .filter_map(|row| Some(login(audit.logins().get(row.login)?, row)))
+        .filter_map(|row| Some(login(audit.logins().get(row.login)?, row, remedies)))
         .collect();
     let problems: Vec<_> = audit.problems.iter().map(problem).collect();
     if !problems.is_empty() {
@@ -26,7 +26,7 @@ fn is_worth_a_line(finding: &Finding) -> bool {
     *finding != Finding::SecondStepUnknown
 }
 
-fn login(login: &Login, row: &Row) -> String {
+fn login(login: &Login, row: &Row, remedies: Remedies) -> String {
     let mut head = if login.title.is_empty() { "(without a title)".to_owned() } else { login.title.clone() };
     if !login.username.is_empty() {
         head += &format!(" ({})", login.username);
@@ -34,12 +34,12 @@ fn login(login: &Login, row: &Row) -> String {
     if let Some(address) = login.addresses.first().map(Address::text).filter(|address| *address != login.title) {
         head += &format!("  {address}");
     }
-    let findings = row.findings.iter().filter(|finding| is_worth_a_line(finding)).map(finding);
+    let findings = row.findings.iter().filter(|finding| is_worth_a_line(finding)).map(|it| finding(it, remedies));
     std::iter::once(head).chain(findings.map(|finding| format!("  - {finding}"))).collect::<Vec<_>>().join("\n")
 }
 
 /// What is wrong, and what to do.
-fn finding(finding: &Finding) -> String {
+fn finding(finding: &Finding, remedies: Remedies) -> String {
     match finding {
         Finding::Exposed { count: Some(count) } => {
             let times = if *count == 1 { "once".to_owned() } else { format!("{} times", grouped(*count)) };
@@ -67,7 +67,7 @@ fn finding(finding: &Finding) -> String {
             "Its address begins with http://, so the password crosses the network in clear text. Use the https:// one, or none."
                 .to_owned()
         }
-        Finding::NotChecked { why: cause } => format!("Could not check: {}", why(cause)),
+        Finding::NotChecked { why: cause } => format!("Could not check: {}", why(cause, remedies)),
         Finding::NotScored => "Its strength was not worked out: it is longer than 4,096 characters.".to_owned(),
         Finding::Old { years } => {
             format!("It was not changed for {years} years. Change it if the service was ever broken into.")

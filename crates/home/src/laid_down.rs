@@ -2,6 +2,7 @@
 //! administrator alone may write; the edition is as well protected as the program that it lies beside.
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -49,7 +50,8 @@ impl Arrangement {
     }
 }
 
-/// Reads a policy, or an edition's values, from a file: a property list where its name ends in `.plist`, TOML otherwise.
+/// Reads a policy, or an edition's values, from a file: a property list where its name ends in `.plist`, or in
+/// `.mobileconfig` as a profile's does; TOML otherwise.
 /// One that is not there lays nothing down.
 #[must_use]
 pub fn read(path: &Path, scope: Scope) -> Policy {
@@ -59,8 +61,9 @@ pub fn read(path: &Path, scope: Scope) -> Policy {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Policy::default(),
         Err(_) => return Policy::unreadable(&place, "it cannot be read"),
     };
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("plist")) {
-        return policy::from_property_list(&place, &bytes);
+    let is_list = |end: &OsStr| end.eq_ignore_ascii_case("plist") || end.eq_ignore_ascii_case("mobileconfig");
+    if path.extension().is_some_and(is_list) {
+        return policy::from_property_list(&place, crate::IDENTIFIER, &bytes);
     }
     match std::str::from_utf8(&bytes) {
         Ok(text) => policy::from_toml(&place, scope, text),

@@ -18,6 +18,15 @@ pub enum Scope {
     Edition,
 }
 
+/// A value that holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Held {
+    /// Which.
+    pub entry: &'static Entry,
+    /// Who has set it.
+    pub by: Scope,
+}
+
 /// Whether the source may be asked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LookUps {
@@ -55,7 +64,7 @@ pub struct Policy {
     /// and no advice and no version is taken. What could be read beside it still tells and locks.
     pub problems: Vec<Problem>,
     /// What of the table was given and well-formed, in the table's order.
-    pub set: Vec<&'static Entry>,
+    pub set: Vec<Held>,
 }
 
 impl Policy {
@@ -75,7 +84,7 @@ impl Policy {
                 Some(entry) if scope == Scope::Edition && !entry.in_edition => {
                     Err("an edition does not set this; the policy of a laptop may".to_owned())
                 }
-                Some(entry) => (entry.take)(&mut policy, &value).map(|()| policy.set.push(entry)),
+                Some(entry) => (entry.take)(&mut policy, &value).map(|()| policy.set.push(Held { entry, by: scope })),
             };
             if let Err(what) = taken {
                 policy.problems.push(Problem { place, name: Some(name), what });
@@ -115,7 +124,7 @@ impl Policy {
         let is_right = self.problems.is_empty();
         let keys = |edition| if is_right { edition } else { None };
         let mut set = self.set.clone();
-        set.extend(edition.set.iter().filter(|entry| !self.set.iter().any(|own| own.key == entry.key)));
+        set.extend(edition.set.iter().filter(|held| !self.set.iter().any(|own| own.entry.key == held.entry.key)));
         let is_edition_right = edition.problems.is_empty();
         let both = Self {
             set: in_order(set),
@@ -132,7 +141,7 @@ impl Policy {
 }
 
 /// In the table's order.
-fn in_order(mut set: Vec<&'static Entry>) -> Vec<&'static Entry> {
-    set.sort_by_key(|entry| ENTRIES.iter().position(|other| other.key == entry.key));
+fn in_order(mut set: Vec<Held>) -> Vec<Held> {
+    set.sort_by_key(|held| ENTRIES.iter().position(|other| other.key == held.entry.key));
     set
 }

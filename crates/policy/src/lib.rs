@@ -14,7 +14,7 @@ mod toml_file;
 
 pub use given::{Given, Names, Problem, Value};
 pub use kind::{Kind, Where};
-pub use laid_down::{LookUps, Policy, Scope};
+pub use laid_down::{Held, LookUps, Policy, Scope};
 pub use property_list::from_property_list;
 pub use table::{ENTRIES, Entry, REGISTRY_KEY};
 pub use template::{adml, admx, markdown, mobileconfig};

@@ -1,5 +1,7 @@
 //! The one table of values.
 
+use signed::PublicKey;
+
 use crate::given::Value;
 use crate::kind::{self, Kind, Where};
 use crate::laid_down::{LookUps, Policy};
@@ -24,7 +26,7 @@ pub struct Entry {
     pub title: &'static str,
     /// What it does.
     pub explain: &'static str,
-    /// One that is well-formed.
+    /// One to begin from. That of a key is a placeholder, which no Cordon takes: a real one would be somebody's.
     pub example: &'static str,
     /// Whether a federation's edition may set it.
     pub in_edition: bool,
@@ -104,10 +106,10 @@ pub const ENTRIES: &[Entry] = &[
         title: "Key of whoever publishes advice",
         explain: "The public key of minisign's whose advice is taken: the last line of the .pub file. Without one, no \
                   other advice than Cordon's own is taken.",
-        example: "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3",
+        example: "RW…",
         in_edition: true,
         take: |policy, value| kind::key(value).map(|key| policy.pack_key = Some(key)),
-        means: |policy| taken(policy.pack_key.is_some()),
+        means: |policy| whose(policy.pack_key.as_ref()),
     },
     Entry {
         key: "update.address",
@@ -127,10 +129,10 @@ pub const ENTRIES: &[Entry] = &[
         kind: Kind::Key,
         title: "Key of whoever publishes Cordon",
         explain: "The public key of minisign's that newer versions must be signed with. Without one there are no updates.",
-        example: "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3",
+        example: "RW…",
         in_edition: true,
         take: |policy, value| kind::key(value).map(|key| policy.update_key = Some(key)),
-        means: |policy| taken(policy.update_key.is_some()),
+        means: |policy| whose(policy.update_key.as_ref()),
     },
     Entry {
         key: "update.at_start",
@@ -174,6 +176,6 @@ fn at(place: Option<&Where>) -> String {
     place.and_then(Where::address).map_or_else(|| "nowhere".to_owned(), ToString::to_string)
 }
 
-fn taken(key: bool) -> String {
-    if key { "its signatures are taken" } else { "no signature is taken" }.to_owned()
+fn whose(key: Option<&PublicKey>) -> String {
+    key.map_or_else(|| "no signature is taken".to_owned(), ToString::to_string)
 }

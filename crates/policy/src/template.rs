@@ -101,15 +101,15 @@ pub fn adml() -> String {
     )
 }
 
-/// A configuration profile with every value, to begin from; an administrator takes out what is not wanted, and gives it
-/// identifiers of their own.
+/// A configuration profile with an example of every value, to begin from. Each is a comment: what an administrator has not
+/// looked at lays nothing down. They give it identifiers of their own.
 #[must_use]
 pub fn mobileconfig(domain: &str) -> String {
     let values: String = ENTRIES
         .iter()
         .map(|Entry { name, kind, example, .. }| match kind {
-            Kind::Switch => format!("\t\t\t<key>{name}</key>\n\t\t\t<{example}/>\n"),
-            _ => format!("\t\t\t<key>{name}</key>\n\t\t\t<string>{}</string>\n", escaped(example)),
+            Kind::Switch => format!("\t\t\t<!-- <key>{name}</key> <{example}/> -->\n"),
+            _ => format!("\t\t\t<!-- <key>{name}</key> <string>{}</string> -->\n", escaped(example)),
         })
         .collect();
     let payload = |kind: &str, identifier: &str, uuid: &str, lead: &str| {

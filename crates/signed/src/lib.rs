@@ -1,5 +1,6 @@
 //! Signatures in the form of the `minisign` program: Ed25519 over the BLAKE2b hash of the file. It makes none.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -20,7 +21,18 @@ pub fn signature_of(path: &Path) -> PathBuf {
 
 /// The public key of whoever publishes something for Cordon.
 #[derive(Debug, Clone)]
-pub struct PublicKey(Minisign);
+pub struct PublicKey {
+    key: Minisign,
+    /// In base64.
+    line: String,
+}
+
+impl fmt::Display for PublicKey {
+    /// Its line of base64, as policies hold it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.line)
+    }
+}
 
 impl FromStr for PublicKey {
     type Err = SignatureError;
@@ -29,7 +41,8 @@ impl FromStr for PublicKey {
     fn from_str(text: &str) -> Result<Self, SignatureError> {
         let text = text.trim();
         let key = if text.contains('\n') { Minisign::decode(text) } else { Minisign::from_base64(text) };
-        key.map(Self).map_err(|_| SignatureError::BadKey)
+        let key = key.map_err(|_| SignatureError::BadKey)?;
+        Ok(Self { key, line: text.lines().last().unwrap_or_default().trim().to_owned() })
     }
 }
 
@@ -41,7 +54,7 @@ impl PublicKey {
     pub fn verify(&self, bytes: &[u8], signature: &str) -> Result<(), SignatureError> {
         let signature = Signature::decode(signature).map_err(|_| SignatureError::BadSignature)?;
         // Old signatures, over the file itself, are made by no minisign of today.
-        self.0.verify(bytes, &signature, false).map_err(|error| match error {
+        self.key.verify(bytes, &signature, false).map_err(|error| match error {
             Error::UnexpectedKeyId => SignatureError::WrongKey,
             Error::InvalidSignature => SignatureError::Altered,
             _ => SignatureError::BadSignature,
@@ -89,7 +102,9 @@ mod tests {
         assert_eq!(key.verify(b"a file", &signed(&they, b"a file")?), Err(SignatureError::WrongKey));
         assert_eq!(key.verify(b"a file", "none"), Err(SignatureError::BadSignature));
         let file = we.pk.to_box()?.to_string();
-        assert_eq!(file.parse::<PublicKey>()?.verify(b"a file", &ours), Ok(()), "from the text of a .pub file");
+        let from_file: PublicKey = file.parse()?;
+        assert_eq!(from_file.verify(b"a file", &ours), Ok(()), "from the text of a .pub file");
+        assert_eq!((from_file.to_string(), key.to_string()), (we.pk.to_base64(), we.pk.to_base64()));
         assert_eq!("RWx".parse::<PublicKey>().err(), Some(SignatureError::BadKey));
         Ok(())
     }

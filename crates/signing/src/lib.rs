@@ -87,6 +87,12 @@ impl Key {
         Ok(Self { secret, public })
     }
 
+    /// The public key that belongs to it, in base64.
+    #[must_use]
+    pub fn public(&self) -> String {
+        self.public.to_base64()
+    }
+
     /// The text of a `.minisig` file over all of `content`. `comment` is signed with it.
     ///
     /// # Errors
@@ -113,6 +119,7 @@ mod tests {
         let signature = key.sign(&b"a file"[..], "a comment")?;
         assert!(signature.contains("trusted comment: a comment"));
         let public: signed::PublicKey = public.parse()?;
+        assert_eq!(public.to_string(), key.public());
         assert_eq!(public.verify(b"a file", &signature), Ok(()));
         Ok(())
     }

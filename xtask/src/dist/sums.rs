@@ -14,7 +14,7 @@ use signed::signature_of;
 use signing::Key;
 use xshell::Shell;
 
-use super::{Release, manifest};
+use super::{Kind, Release, manifest};
 use crate::certificates::taken;
 
 /// What they are listed in, as `sha256sum` writes and reads it.
@@ -24,12 +24,27 @@ const INSTALLERS: [&str; 6] = ["deb", "rpm", "msi", "exe", "dmg", "AppImage"];
 /// Holds the password of the key where nobody sits at the terminal.
 const PASSWORD: &str = "CORDON_SIGN_PASSWORD";
 
+/// Fails where `dist/` has an installer that making those of `kinds` leaves as it is: it would be listed and signed as
+/// theirs, whoever made it and of which edition.
+pub(crate) fn refuse_others(shell: &Shell, release: &Release, kinds: &[Kind]) -> anyhow::Result<()> {
+    if !release.out.exists() {
+        return Ok(());
+    }
+    let stays = |file: &&String| {
+        let is_made = kinds.iter().any(|kind| extension(file) == Some(kind.extension())) && release.has(file);
+        is_installer(file) && !is_made
+    };
+    if let Some(other) = handed_out(shell, &release.out)?.iter().find(stays) {
+        bail!("dist/{other} is there already and would be handed out with what is made now; take it out first");
+    }
+    Ok(())
+}
+
 /// Signs the installers in `dist/` where there is a key, and lists everything that is there.
 pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Key>) -> anyhow::Result<()> {
     let files = handed_out(shell, &release.out)?;
     // An installer of another version would be signed as this one.
-    let other = |file: &&String| extension(file).is_some_and(|it| INSTALLERS.contains(&it)) && !release.has(file);
-    if let Some(other) = files.iter().find(other) {
+    if let Some(other) = files.iter().find(|file| is_installer(file) && !release.has(file)) {
         bail!("dist/{other} is of another version; remove it first");
     }
     // Those of a run before, whose files may be others.
@@ -37,8 +52,7 @@ pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Key>) -> anyh
         shell.remove_path(release.out.join(file))?;
     }
     if let Some(key) = key {
-        let is_installer = |file: &&String| extension(file).is_some_and(|extension| INSTALLERS.contains(&extension));
-        for file in files.iter().filter(is_installer) {
+        for file in files.iter().filter(|file| is_installer(file)) {
             sign(shell, release, key, file)?;
         }
     }
@@ -51,7 +65,11 @@ pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Key>) -> anyh
     if let Some(key) = key {
         sign(shell, release, key, SUMS)?;
     }
-    println!("dist/{SUMS}");
+    let signed = if key.is_some() { "signed" } else { "not signed" };
+    println!("dist/{SUMS} lists, {signed}:");
+    for file in files.iter().filter(|file| !file.ends_with(signed::SUFFIX)) {
+        println!("  {file}");
+    }
     Ok(())
 }
 
@@ -83,6 +101,10 @@ fn handed_out(shell: &Shell, folder: &Path) -> anyhow::Result<Vec<String>> {
 
 fn extension(name: &str) -> Option<&str> {
     Path::new(name).extension().and_then(|extension| extension.to_str())
+}
+
+fn is_installer(name: &str) -> bool {
+    extension(name).is_some_and(|extension| INSTALLERS.contains(&extension))
 }
 
 fn sign(shell: &Shell, release: &Release, key: &Key, name: &str) -> anyhow::Result<()> {
@@ -122,7 +144,7 @@ impl std::io::Write for DigestWriter<'_> {
 #[cfg(test)]
 mod tests {
     use minisign::KeyPair;
-    use update::{Kind, Manifest};
+    use update::Manifest;
 
     use super::*;
 
@@ -182,7 +204,16 @@ mod tests {
         let manifest = Manifest::open(&shell.read_binary_file(manifest::NAME)?, &signature, &key)?;
         assert_eq!(manifest.version.to_string(), "1.2.3");
         assert_eq!(manifest.date.to_string(), "2026-09-21");
-        manifest.installer(Kind::Deb, std::env::consts::ARCH)?.verify(b"a package")?;
+        manifest.installer(update::Kind::Deb, std::env::consts::ARCH)?.verify(b"a package")?;
+        // What another run has made is not handed out with what this one makes.
+        assert!(refuse_others(&shell, &release, &[Kind::Deb, Kind::Msi]).is_ok());
+        let refused = |kinds: &[Kind], release: &Release| {
+            refuse_others(&shell, release, kinds).err().map(|error| error.to_string()).unwrap_or_default()
+        };
+        let other = "dist/cordon_1.2.3_amd64.deb is there already";
+        assert!(refused(&[Kind::Msi], &release).starts_with(other));
+        let later = Release { version: "1.2.4".to_owned(), ..release.clone() };
+        assert!(refused(&[Kind::Deb], &later).starts_with(other));
         shell.set_var(PASSWORD, "another");
         let refused = secret_key(&shell, &secret).err().unwrap();
         assert!(refused.to_string().contains("the password is wrong"), "{refused}");

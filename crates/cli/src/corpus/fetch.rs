@@ -17,7 +17,7 @@ use ledger::{Ledger, Totals};
 use crate::args;
 use crate::mirror::stopped;
 use crate::terminal::print;
-use crate::text::{self, grouped};
+use crate::text::{self, Remedies, grouped};
 
 /// Exit status for ranges that are missing.
 const MISSING: u8 = 3;
@@ -85,7 +85,7 @@ async fn fetch(args: args::CorpusFetch, next: Next) -> anyhow::Result<ExitCode> 
             "{} ranges are missing, and {} gives no more: {} What has come is kept; run this again to go on.",
             grouped(count),
             fetch.source.host(),
-            text::why(&why)
+            text::why(&why, Remedies::CHOSEN)
         )),
         Some(Err(error @ FetchError::Damaged { .. })) => missing(error.to_string()),
         // Its sentences hold their causes, which would be said twice.
@@ -102,7 +102,7 @@ fn cause(why: &Why) -> String {
              a list of passwords, cannot be fetched. Check --source."
                 .to_owned()
         }
-        why => text::why(why),
+        why => text::why(why, Remedies::CHOSEN),
     }
 }
 

@@ -9,6 +9,8 @@ mod mirror;
 mod network;
 #[cfg(target_os = "linux")]
 mod pack;
+#[cfg(target_os = "linux")]
+mod policy;
 mod server;
 #[cfg(target_os = "linux")]
 mod terminal;
@@ -32,6 +34,21 @@ fn cordon<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Comma
     let mut command = Command::new(env!("CARGO_BIN_EXE_cordon"));
     without_proxy(&mut command).args(args);
     command
+}
+
+/// `cordon` on a laptop whose policy is this: with a file system of its own, in which `/etc/cordon` is another one. The folder
+/// has to outlive it.
+#[cfg(target_os = "linux")]
+fn cordon_under<S: AsRef<std::ffi::OsStr>>(policy: &str, args: impl IntoIterator<Item = S>) -> (Command, TempDir) {
+    let place = tempfile::tempdir().expect("a folder");
+    write(place.path(), "policy.toml", policy);
+    let script = r#"cp -r --no-preserve=ownership /etc "$1/etc" 2>/dev/null; mkdir -p "$1/etc/cordon" &&
+        cp "$1/policy.toml" "$1/etc/cordon/policy.toml" && mount --bind "$1/etc" /etc && shift && exec "$@""#;
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-current-user", "--keep-caps", "--mount", "sh", "-c", script, "sh"]);
+    command.arg(place.path()).arg(env!("CARGO_BIN_EXE_cordon")).args(args);
+    without_proxy(&mut command);
+    (command, place)
 }
 
 fn without_proxy(command: &mut Command) -> &mut Command {

@@ -29,7 +29,7 @@ fn check(source: &str, why: &str, sentence: &str) {
 
 #[test]
 fn no_network_is_told_from_a_source_that_is_down() {
-    let no_network = "this computer has no network. Connect it, or run with --offline.";
+    let no_network = "this computer has no network. Connect it, and try again.";
     check("https://192.0.2.1", "no_network", no_network);
     check("https://[2001:db8::1]", "no_network", no_network);
     check("https://mirror.example", "no_network", no_network);

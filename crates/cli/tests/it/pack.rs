@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::{Ran, cordon, run, write};
+use crate::{Ran, cordon, cordon_under, run, write};
 
 /// An administrator: a folder to work in, and a home.
 struct Administrator(TempDir);
@@ -30,13 +30,7 @@ impl Administrator {
 
     /// `cordon pack` on a laptop whose policy is this.
     fn pack_under(&self, policy: &str, args: &[&str]) -> Ran {
-        let place = tempfile::tempdir().expect("a folder");
-        write(place.path(), "policy.toml", policy);
-        let script = r#"cp -r --no-preserve=ownership /etc "$1/etc" 2>/dev/null; mkdir -p "$1/etc/cordon" &&
-            cp "$1/policy.toml" "$1/etc/cordon/policy.toml" && mount --bind "$1/etc" /etc && shift && exec "$@""#;
-        let mut command = Command::new("unshare");
-        command.args(["--user", "--map-current-user", "--keep-caps", "--mount", "sh", "-c", script, "sh"]);
-        command.arg(place.path()).arg(env!("CARGO_BIN_EXE_cordon")).arg("pack").args(args);
+        let (mut command, _place) = cordon_under(policy, ["pack"].iter().chain(args));
         run(self.at_home(&mut command), "")
     }
 
@@ -99,12 +93,15 @@ fn a_pack_goes_from_a_folder_to_a_laptop() {
     let said = us.pack(&["show"]);
     assert!(good(&said).contains("not in use") && good(&said).contains("Came with this Cordon: cordon"), "{said:?}");
     let clear = format!("{policy}address = \"http://packs.example/a\"\n");
-    refused(&us.pack_under(&clear, &["show"]), "pack.address: the address must begin with https://");
+    refused(&us.pack_under(&clear, &["install", file]), "pack.address: the address must begin with https://");
+    let said = us.pack_under(&clear, &["show"]);
+    assert!(said.stdout.starts_with("Came with this Cordon: cordon"), "{said:?}");
+    assert!(said.stderr.contains("no other advice is taken until this is mended"), "{said:?}");
     us.set_version("2000.1.1");
     let said = us.pack(&["sign", "advice", "--key", "federation.key"]);
     assert!(good(&said).contains("No laptop takes it") && good(&said).contains("change the publisher"), "{said:?}");
     refused(
-        &us.pack_under("[pack]\nkey = 1\n", &["show"]),
+        &us.pack_under("[pack]\nkey = 1\n", &["verify", file]),
         "/etc/cordon/policy.toml, line 2: pack.key: there is no such value",
     );
 }

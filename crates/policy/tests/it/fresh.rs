@@ -79,13 +79,25 @@ fn whatever_the_template_names_its_sentences_have() -> anyhow::Result<()> {
 }
 
 #[test]
-fn the_profile_for_macos_holds_a_policy_that_is_taken() -> anyhow::Result<()> {
-    let profile = plist::Value::from_reader_xml(policy::mobileconfig("app.cordon.desktop").as_bytes())?;
-    let payload = profile.as_dictionary().and_then(|profile| profile.get("PayloadContent")?.as_array()?.first());
-    let payload = payload.and_then(plist::Value::as_dictionary).context("it has a payload")?.clone();
-    let mut bytes = Vec::new();
-    plist::Value::Dictionary(payload).to_writer_binary(&mut bytes)?;
-    let policy = policy::from_property_list("a.plist", &bytes);
-    assert_eq!((policy.problems.len(), policy.set.len()), (0, policy::ENTRIES.len()));
-    Ok(())
+fn the_profile_for_macos_lays_nothing_down_until_it_is_filled_in() {
+    let domain = "app.cordon.desktop";
+    let profile = policy::mobileconfig(domain);
+    let read = |profile: &str| policy::from_property_list("cordon.mobileconfig", domain, profile.as_bytes());
+    let untouched = read(&profile);
+    assert_eq!((untouched.problems.len(), untouched.set.len()), (0, 0));
+
+    let filled_in = profile.replace("<!-- ", "").replace(" -->", "");
+    let (wrong, right): (Vec<_>, Vec<_>) = policy::ENTRIES.iter().partition(|entry| entry.kind == policy::Kind::Key);
+    let policy = read(&filled_in);
+    let named: Vec<_> = policy.problems.iter().filter_map(|problem| problem.name.as_deref()).collect();
+    assert_eq!(named, wrong.iter().map(|entry| entry.name).collect::<Vec<_>>(), "nobody's key is taken unseen");
+    let set: Vec<_> = policy.set.iter().map(|held| held.entry.key).collect();
+    assert_eq!(set, right.iter().map(|entry| entry.key).collect::<Vec<_>>());
+
+    for other in [filled_in.replace(domain, "com.apple.dock"), filled_in.replace("<array>", "<array><dict/><string/>")]
+    {
+        let policy = read(&other);
+        assert_eq!(policy.set.is_empty(), !other.contains(domain), "{:?}", policy.problems);
+        assert!(!policy.problems.is_empty());
+    }
 }

@@ -2,12 +2,20 @@
 
 use std::path::Path;
 
-use policy::{ENTRIES, Given, Kind, LookUps, Names, Policy, Scope, Value, Where, from_property_list, from_toml};
+use policy::{ENTRIES, Entry, Given, Kind, LookUps, Names, Policy, Scope, Value, Where, from_property_list, from_toml};
 
-fn value(kind: Kind, example: &str) -> Value {
-    match kind {
-        Kind::Switch => Value::Switch(example == "true"),
-        _ => Value::Text(example.to_owned()),
+/// Of a pair that was made for this test.
+const KEY: &str = "RWQuVAH0SSJEFFpiyTg3kvUsAmfZMVohvrPyEMUJ6yFrvB1mA/K70yeu";
+
+/// The example of the table, as it is taken: a key there is a placeholder.
+fn example(entry: &Entry) -> &'static str {
+    if entry.kind == Kind::Key { KEY } else { entry.example }
+}
+
+fn value(entry: &Entry) -> Value {
+    match entry.kind {
+        Kind::Switch => Value::Switch(entry.example == "true"),
+        _ => Value::Text(example(entry).to_owned()),
     }
 }
 
@@ -23,7 +31,7 @@ fn toml() -> String {
         }
         match entry.kind {
             Kind::Switch => text.push_str(&format!("{key} = {}\n", entry.example)),
-            _ => text.push_str(&format!("{key} = \"{}\"\n", entry.example)),
+            _ => text.push_str(&format!("{key} = \"{}\"\n", example(entry))),
         }
     }
     text
@@ -31,7 +39,7 @@ fn toml() -> String {
 
 fn holds(policy: &Policy) {
     assert_eq!(policy.problems, []);
-    let set: Vec<_> = policy.set.iter().map(|entry| entry.key).collect();
+    let set: Vec<_> = policy.set.iter().map(|held| held.entry.key).collect();
     assert_eq!(set, ENTRIES.iter().map(|entry| entry.key).collect::<Vec<_>>());
     assert_eq!(policy.source.as_ref().map(ToString::to_string).as_deref(), Some("https://mirror.force.example"));
     assert_eq!(policy.look_ups, LookUps::AsChosen);
@@ -50,10 +58,10 @@ fn every_example_of_the_table_is_taken_from_a_file() {
 
 #[test]
 fn every_example_of_the_table_is_taken_from_the_registry() {
-    let given = |entry: &policy::Entry| Given {
+    let given = |entry: &Entry| Given {
         name: entry.name.to_uppercase(),
         place: String::new(),
-        value: match value(entry.kind, entry.example) {
+        value: match value(entry) {
             Value::Switch(on) => Value::Number(on.into()),
             value => value,
         },
@@ -67,9 +75,9 @@ fn every_example_of_the_table_is_taken_from_a_property_list_of_either_form() -> 
     for entry in ENTRIES {
         values.insert(
             entry.name.to_owned(),
-            match value(entry.kind, entry.example) {
+            match value(entry) {
                 Value::Switch(on) => on.into(),
-                _ => entry.example.into(),
+                _ => example(entry).into(),
             },
         );
     }
@@ -77,8 +85,8 @@ fn every_example_of_the_table_is_taken_from_a_property_list_of_either_form() -> 
     let (mut binary, mut xml) = (Vec::new(), Vec::new());
     values.to_writer_binary(&mut binary)?;
     values.to_writer_xml(&mut xml)?;
-    holds(&from_property_list("a.plist", &binary));
-    holds(&from_property_list("a.plist", &xml));
+    holds(&from_property_list("a.plist", "app.cordon.desktop", &binary));
+    holds(&from_property_list("a.plist", "app.cordon.desktop", &xml));
     Ok(())
 }
 
@@ -98,6 +106,11 @@ fn the_policy_goes_before_the_edition() {
     assert_eq!(both.pack_address, Some(Where::Nowhere));
     assert_eq!((both.federation.as_deref(), both.help.as_deref()), (Some("F"), Some("IT")));
     assert_eq!(both.problems, []);
+    let set: Vec<_> = both.set.iter().map(|held| (held.entry.key, held.by)).collect();
+    assert_eq!(
+        set,
+        [("pack.address", Scope::Laptop), ("federation.name", Scope::Edition), ("federation.help", Scope::Laptop)]
+    );
     let alone = Policy::default().over(edition());
     assert!(alone.pack_address.as_ref().and_then(Where::address).is_some());
 }

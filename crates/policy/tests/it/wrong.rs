@@ -3,7 +3,7 @@
 use policy::{Given, LookUps, Names, Policy, Scope, Value, Where, from_property_list, from_toml};
 use proptest::prelude::*;
 
-const KEY: &str = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
+const KEY: &str = "RWQuVAH0SSJEFFpiyTg3kvUsAmfZMVohvrPyEMUJ6yFrvB1mA/K70yeu";
 
 /// Nothing leaves, and nothing is taken.
 fn is_safe(policy: &Policy) -> bool {
@@ -97,8 +97,8 @@ fn the_registry_and_a_property_list_are_wrong_in_their_own_ways() {
         r"HKLM\Software\Policies\Cordon: OnlineLookUps: this is neither true nor false (1 or 0 in the registry)"
     );
     assert!(is_safe(&of(given("source.address", Value::Text("https://m.example".to_owned())))));
-    assert!(is_safe(&from_property_list("a.plist", b"none")));
-    assert!(is_safe(&from_property_list("a.plist", b"<plist><array/></plist>")));
+    assert!(is_safe(&from_property_list("a.plist", "app.cordon.desktop", b"none")));
+    assert!(is_safe(&from_property_list("a.plist", "app.cordon.desktop", b"<plist><array/></plist>")));
 }
 
 proptest! {
@@ -111,7 +111,7 @@ proptest! {
 
     #[test]
     fn no_property_list_ends_the_program(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        let policy = from_property_list("a.plist", &bytes);
+        let policy = from_property_list("a.plist", "app.cordon.desktop", &bytes);
         prop_assert!(policy.problems.is_empty() || is_safe(&policy));
     }
 }

@@ -23,6 +23,7 @@ import type {
   Reason,
   Refusal,
   Setting,
+  Settings,
   Severity,
   Source,
   Standing,
@@ -53,12 +54,29 @@ type WhyMessages = {
 type ErrorMessages = { [C in UiError['code']]: (error: Extract<UiError, { code: C }>) => string }
 
 const tryAgain = 'Try again in a few minutes. If it keeps happening, tell whoever gave you Cordon.'
-const checkSource = 'Look at the source’s address in Settings, or go back to the public one there.'
 
-const why: WhyMessages = {
+type ByPolicy = Pick<Settings['arrangement'], 'source_by_policy' | 'offline_by_policy' | 'problems'>
+
+/** What the person may do about it: what the policy of the laptop has set they cannot. */
+function remedies(policy: ByPolicy) {
+  const online = policy.problems.length
+    ? 'The policy of this laptop has a mistake, and nothing is asked online until it is mended. Tell IT, or whoever gave you Cordon.'
+    : 'Your organisation allows no online look-ups on this laptop. Ask IT for an offline corpus of all passwords.'
+  return {
+    checkSource: policy.source_by_policy
+      ? 'Tell IT: your organisation has set the source’s address.'
+      : 'Look at the source’s address in Settings, or go back to the public one there.',
+    goOnline: policy.offline_by_policy ? online : 'Switch offline mode off in Settings and check again.',
+    askMore: policy.offline_by_policy
+      ? online
+      : 'Switch offline mode off in Settings and check again, or choose a corpus of all passwords there.',
+  }
+}
+
+const why = ({ checkSource, goOnline, askMore }: ReturnType<typeof remedies>): WhyMessages => ({
   offline: {
     why: 'Offline mode is on, and the password is not in the built-in list of common passwords. It may still be in a known breach.',
-    remedy: 'Switch offline mode off in Settings and check again.',
+    remedy: goOnline,
   },
   not_in_built_in: {
     why: 'The password is not in the built-in list of common passwords, and no other source was asked.',
@@ -66,7 +84,7 @@ const why: WhyMessages = {
   },
   not_among_frequent: ({ at_least }) => ({
     why: `The offline corpus has only passwords that were seen ${number(at_least)} times or more, and this is none of them. It may still be in a known breach.`,
-    remedy: 'Switch offline mode off in Settings and check again, or choose a corpus of all passwords there.',
+    remedy: askMore,
   }),
   corpus_damaged: {
     why: 'The part of the offline corpus that would answer is damaged.',
@@ -161,7 +179,7 @@ const why: WhyMessages = {
     why: 'Something went wrong inside Cordon.',
     remedy: 'Check again. If it keeps happening, tell whoever gave you Cordon.',
   },
-}
+})
 
 const reason: Record<Reason, string> = {
   personal: 'It is built on your own details, which somebody who has read the leak tries first.',
@@ -863,7 +881,7 @@ function lower(sentence: string): string {
 }
 
 export const enGB = {
-  why,
+  why: (policy: ByPolicy) => why(remedies(policy)),
   reason,
   suggestion,
   setting,
