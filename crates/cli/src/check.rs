@@ -1,13 +1,11 @@
 //! `cordon check`.
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use exposure::{Exposure, Verdict};
 use futures_util::StreamExt;
-use indicatif::{ProgressBar, ProgressStyle};
 use ledger::Ledger;
 use secret::Secret;
 
@@ -25,7 +23,11 @@ pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
 
     if args.stdin {
         let Input { lines, lengths, total, reading } = Input::stdin()?;
-        let progress = progress(total);
+        let style = match total {
+            Some(_) => "{bar:40} {percent}%  {msg} checked, {eta} left",
+            None => "{spinner} {msg} checked",
+        };
+        let progress = terminal::bar(total, style);
         let checks = app::check_many(source, Arc::new(personal), lines);
         let mut checks = std::pin::pin!(checks.enumerate());
         while let Some((index, check)) = checks.next().await {
@@ -67,18 +69,6 @@ fn ask() -> anyhow::Result<Secret> {
         bail!("nothing was typed; run cordon check again and type a password");
     }
     Ok(password)
-}
-
-/// On a terminal's standard error: a bar where the input's length is known, else a count.
-fn progress(total: Option<u64>) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let (bar, style) = match total {
-        Some(total) => (ProgressBar::new(total), "{bar:40} {percent}%  {msg} checked, {eta} left"),
-        None => (ProgressBar::new_spinner(), "{spinner} {msg} checked"),
-    };
-    ProgressStyle::with_template(style).map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
 }
 
 /// What was found among all answers.

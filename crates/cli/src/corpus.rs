@@ -2,7 +2,7 @@
 
 mod fetch;
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,13 +15,13 @@ use app::Line;
 use corpus::{Gaps, NotACorpus, Parameters, Progress};
 use corpus_file::{Corpus, Folder, From, Options};
 use exposure::{Exposure, Prefix, Sha1Hash, Source, Why};
-use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
+use indicatif::{DecimalBytes, ProgressBar};
 use jiff::civil::Date;
 
 use crate::args::{CorpusBuild, CorpusCheck, CorpusCommand, CorpusFetch, CorpusUpdate, CorpusVerify};
 use crate::check::Found;
 use crate::mirror::stopped;
-use crate::terminal::print;
+use crate::terminal::{self, print};
 use crate::{input, json, text};
 
 /// Exit status of work that was stopped.
@@ -184,12 +184,7 @@ fn refused(error: &corpus_file::FileError, ranges: &Path) -> anyhow::Error {
 }
 
 fn bar() -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(0);
-    let style = ProgressStyle::with_template("{bar:40} {percent}%  {msg}, {eta} left");
-    style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
+    terminal::bar(Some(0), "{bar:40} {percent}%  {msg}, {eta} left")
 }
 
 fn tell(bar: &ProgressBar, progress: Progress, stop: &AtomicBool) -> ControlFlow<()> {

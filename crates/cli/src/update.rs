@@ -1,6 +1,5 @@
 //! `cordon update`: whether there is a newer Cordon, and its installer.
 
-use std::io::IsTerminal;
 use std::path;
 use std::pin::pin;
 use std::process::ExitCode;
@@ -13,12 +12,11 @@ use ::update::{InstallerFile, Offer, UpdateError};
 use anyhow::{anyhow, bail};
 use gateway::{Config, Gateway};
 use home::Arrangement;
-use indicatif::{ProgressBar, ProgressStyle};
 use ledger::Ledger;
 
 use crate::args::UpdateCommand;
 use crate::new_file;
-use crate::terminal::print;
+use crate::terminal::{self, print};
 use crate::text::{self, Remedies};
 
 /// Exit status where there is a newer version.
@@ -71,10 +69,7 @@ pub(crate) async fn run(command: UpdateCommand) -> anyhow::Result<ExitCode> {
 /// Downloads with a bar on a terminal.
 async fn download(gateway: &Gateway, offer: &Offer, file: &InstallerFile) -> Result<Vec<u8>, UpdateError> {
     let received = AtomicU64::default();
-    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(file.bytes) } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent}%  {decimal_bytes}, {eta} left") {
-        bar.set_style(style);
-    }
+    let bar = terminal::bar(Some(file.bytes), "{bar:40} {percent}%  {decimal_bytes}, {eta} left");
     let mut download = pin!(offer.download(gateway, file, &received));
     let bytes = loop {
         match tokio::time::timeout(LOOK, &mut download).await {

@@ -11,7 +11,6 @@ use app::{Around, Audit, Auditing, Row, State, Status};
 use exposure::RangeSource;
 use futures_util::StreamExt;
 use home::Folders;
-use indicatif::{ProgressBar, ProgressStyle};
 use ledger::Ledger;
 use strength::PersonalWords;
 use vault::{Columns, Finding, FirstRow, Format, ImportError, Lock, MAX_FILE, MAX_KEY_FILE, Options, Unlock, Vault};
@@ -59,7 +58,8 @@ async fn audit(args: VaultAudit) -> anyhow::Result<ExitCode> {
 /// Scores and looks up side by side, with a sign of how far it is.
 async fn examine(vault: Vault, personal: PersonalWords, source: &dyn RangeSource) -> anyhow::Result<Audit> {
     let (auditing, scoring) = Auditing::of(vault);
-    let progress = progress(auditing.passwords());
+    let style = "{bar:40} {pos} of {len} passwords checked, {eta} left";
+    let progress = terminal::bar(Some(auditing.passwords() as u64), style);
     let strengths = tokio::task::spawn_blocking(move || scoring.run(&personal, &AtomicBool::new(false)));
     let mut found = Vec::with_capacity(auditing.passwords());
     let answers = auditing.look_ups(source, &mut generator::os_rng()?);
@@ -128,15 +128,6 @@ fn read_file(path: &Path, most: usize) -> anyhow::Result<Zeroizing<Vec<u8>>> {
     let bytes = home::read_chosen(path, most).with_context(|| format!("{} cannot be read", path.display()))?;
     bytes
         .ok_or_else(|| anyhow!("{} is larger than {} MiB, which no such file is", path.display(), most / (1024 * 1024)))
-}
-
-fn progress(passwords: usize) -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(passwords as u64);
-    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} passwords checked, {eta} left");
-    style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
 }
 
 fn status(audit: &Audit, rows: &[Row]) -> ExitCode {
