@@ -134,7 +134,7 @@ mod registry {
         let named = values.into_iter().filter(|(name, _)| !name.is_empty());
         let given = named.map(|(name, value)| Given {
             name,
-            place: String::new(),
+            line: None,
             value: match value.ty() {
                 Type::String | Type::ExpandString => value.try_into().map_or(Value::Other, Value::Text),
                 Type::U32 => u32::try_from(value).map_or(Value::Other, |number| Value::Number(number.into())),

@@ -16,8 +16,8 @@ pub enum Names {
 pub struct Given {
     /// Its name, as it stands there.
     pub name: String,
-    /// Where it stands, as `line 3`; empty where its name says it all.
-    pub place: String,
+    /// The line that it stands in, from 1; `None` where there are no lines.
+    pub line: Option<usize>,
     /// What stands there.
     pub value: Value,
 }
@@ -38,8 +38,10 @@ pub enum Value {
 /// What is wrong, and where. It quotes no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The file or key, and the line in it.
+    /// The file, or the key of the registry.
     pub place: String,
+    /// The line in it, from 1.
+    pub line: Option<usize>,
     /// The name of the value, where it is one value that is wrong.
     pub name: Option<String>,
     /// What is wrong with it.
@@ -48,9 +50,14 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.name {
-            Some(name) => write!(f, "{}: {name}: {}", self.place, self.what),
-            None => write!(f, "{}: {}", self.place, self.what),
+        let Self { place, line, name, what } = self;
+        f.write_str(place)?;
+        if let Some(line) = line {
+            write!(f, ", line {line}")?;
         }
+        if let Some(name) = name {
+            write!(f, ": {name}")?;
+        }
+        write!(f, ": {what}")
     }
 }

@@ -72,8 +72,7 @@ impl Policy {
     #[must_use]
     pub fn of(place: &str, names: Names, scope: Scope, given: Vec<Given>) -> Self {
         let mut policy = Self::default();
-        for Given { name, place: line, value } in given {
-            let place = if line.is_empty() { place.to_owned() } else { format!("{place}, {line}") };
+        for Given { name, line, value } in given {
             let known = ENTRIES.iter().find(|entry| match names {
                 Names::Dotted => entry.key == name,
                 // The registry knows no case.
@@ -87,7 +86,7 @@ impl Policy {
                 Some(entry) => (entry.take)(&mut policy, &value).map(|()| policy.set.push(Held { entry, by: scope })),
             };
             if let Err(what) = taken {
-                policy.problems.push(Problem { place, name: Some(name), what });
+                policy.problems.push(Problem { place: place.to_owned(), line, name: Some(name), what });
             }
         }
         policy.set = in_order(policy.set);
@@ -97,15 +96,15 @@ impl Policy {
     /// A policy that is there and cannot be read.
     #[must_use]
     pub fn unreadable(place: &str, what: &str) -> Self {
-        let problem = Problem { place: place.to_owned(), name: None, what: what.to_owned() };
+        let problem = Problem { place: place.to_owned(), line: None, name: None, what: what.to_owned() };
         Self { problems: vec![problem], ..Self::default() }.made_safe()
     }
 
     /// With more that is wrong.
     #[must_use]
-    pub(crate) fn with_problems(mut self, mut problems: Vec<Problem>) -> Self {
-        problems.append(&mut self.problems);
-        Self { problems, ..self }.made_safe()
+    pub(crate) fn with_problems(mut self, problems: impl IntoIterator<Item = Problem>) -> Self {
+        self.problems.extend(problems);
+        self.made_safe()
     }
 
     /// What it means where something is wrong with it.

@@ -33,7 +33,7 @@ pub fn from_property_list(place: &str, domain: &str, bytes: &[u8]) -> Policy {
     let values = values.into_iter().filter(|(name, _)| !name.starts_with("Payload"));
     let given = values.map(|(name, value)| Given {
         name,
-        place: String::new(),
+        line: None,
         value: match value {
             Listed::String(text) => Value::Text(text),
             Listed::Boolean(on) => Value::Switch(on),

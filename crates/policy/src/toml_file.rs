@@ -12,7 +12,7 @@ pub fn from_toml(place: &str, scope: Scope, text: &str) -> Policy {
     let (root, errors) = DeTable::parse_recoverable(text);
     let line = |at: usize| {
         let before = text.as_bytes().get(..at).unwrap_or_default();
-        format!("line {}", 1 + before.iter().filter(|byte| **byte == b'\n').count())
+        Some(1 + before.iter().filter(|byte| **byte == b'\n').count())
     };
     let mut found = Vec::new();
     for (table, values) in root.get_ref() {
@@ -25,13 +25,16 @@ pub fn from_toml(place: &str, scope: Scope, text: &str) -> Policy {
         }
     }
     found.sort_by_key(|(at, ..)| *at);
-    let given = found.into_iter().map(|(at, name, value)| Given { name, place: line(at), value }).collect();
+    let given = found.into_iter().map(|(at, name, value)| Given { name, line: line(at), value }).collect();
     let problems = errors.iter().map(|error| Problem {
-        place: format!("{place}, {}", line(error.span().map_or(0, |span| span.start))),
+        place: place.to_owned(),
+        line: line(error.span().map_or(0, |span| span.start)),
         name: None,
         what: error.message().lines().next().unwrap_or_default().to_owned(),
     });
-    Policy::of(place, Names::Dotted, scope, given).with_problems(problems.collect())
+    let mut policy = Policy::of(place, Names::Dotted, scope, given).with_problems(problems);
+    policy.problems.sort_by_key(|problem| problem.line);
+    policy
 }
 
 fn of(value: &Spanned<DeValue<'_>>) -> Value {

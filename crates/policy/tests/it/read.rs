@@ -60,7 +60,7 @@ fn every_example_of_the_table_is_taken_from_a_file() {
 fn every_example_of_the_table_is_taken_from_the_registry() {
     let given = |entry: &Entry| Given {
         name: entry.name.to_uppercase(),
-        place: String::new(),
+        line: None,
         value: match value(entry) {
             Value::Switch(on) => Value::Number(on.into()),
             value => value,

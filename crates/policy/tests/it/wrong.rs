@@ -50,6 +50,13 @@ fn each_mistake_is_said_with_its_line() {
 }
 
 #[test]
+fn mistakes_are_said_in_the_order_of_their_lines() {
+    let policy = from_toml("policy.toml", Scope::Laptop, "[source]\nonlin = 1\n[corpus\nfile = 2\n");
+    let lines: Vec<_> = policy.problems.iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [Some(2), Some(3)], "{:?}", policy.problems);
+}
+
+#[test]
 fn what_can_be_read_beside_a_mistake_still_tells_and_locks() {
     let text = format!(
         "[source]\nonlin = false\naddress = \"https://m.example\"\n[corpus]\nfile = \"/srv/a.corpus\"\n\
@@ -65,7 +72,7 @@ fn a_file_that_is_no_toml_is_safe_whatever_stands_in_it() {
     for text in ["[pack\n", "pack = \n", "[pack]\nx = 1\nx = 2\n", "\u{0}", "<xml/>"] {
         let policy = from_toml("policy.toml", Scope::Laptop, text);
         assert!(is_safe(&policy), "{text}");
-        assert!(policy.problems.iter().all(|problem| problem.place.starts_with("policy.toml, line ")), "{text}");
+        assert!(policy.problems.iter().all(|problem| problem.to_string().starts_with("policy.toml, line ")), "{text}");
     }
 }
 
@@ -88,7 +95,7 @@ fn no_edition_fills_in_what_a_wrong_policy_left_open() {
 
 #[test]
 fn the_registry_and_a_property_list_are_wrong_in_their_own_ways() {
-    let given = |name: &str, value| vec![Given { name: name.to_owned(), place: String::new(), value }];
+    let given = |name: &str, value| vec![Given { name: name.to_owned(), line: None, value }];
     let of = |given| Policy::of(r"HKLM\Software\Policies\Cordon", Names::Plain, Scope::Laptop, given);
     let policy = of(given("OnlineLookUps", Value::Number(2)));
     assert!(is_safe(&policy));
