@@ -106,8 +106,8 @@ impl Slot {
         match (self.0.borrow().as_ref().map(|now| &now.standing), told) {
             (None, _) => Arc::new(WithBuiltIn(online)),
             (Some(Standing::Open(corpus)), _) => Arc::new(WithBuiltIn(InOrder(Arc::clone(corpus), online))),
-            (Some(Standing::NotUsable(_)), Told::Yes) => Arc::new(WithBuiltIn(InOrder(Unreadable, online))),
-            (Some(_), _) => Arc::new(WithBuiltIn(Unreadable)),
+            (Some(Standing::NotUsable(_)), Told::Yes) => Arc::new(WithBuiltIn(InOrder(UnreadableCorpus, online))),
+            (Some(_), _) => Arc::new(WithBuiltIn(UnreadableCorpus)),
         }
     }
 
@@ -137,15 +137,6 @@ fn is_opening(now: &Option<InUse>) -> bool {
 
 fn open(path: &Path) -> Result<Corpus, NotUsable> {
     Ok(corpus_file::open(path)?)
-}
-
-/// A corpus that cannot be opened.
-struct Unreadable;
-
-impl RangeSource for Unreadable {
-    fn look_up<'a>(&'a self, _: &'a Sha1Hash) -> BoxFuture<'a, Exposure> {
-        std::future::ready(Exposure::unknown(Source::Corpus, Why::CorpusUnreadable)).boxed()
-    }
 }
 
 /// Asks for a corpus and takes it; null when the person thinks better of it. What is none leaves the one in use as it is.

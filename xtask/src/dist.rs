@@ -8,7 +8,7 @@ mod sums;
 mod verify;
 mod windows;
 
-use std::path::PathBuf;
+use std::path::{self, PathBuf};
 
 use anyhow::{Context, bail};
 use xshell::{Shell, cmd};
@@ -36,6 +36,16 @@ impl Kind {
             Self::Deb => "deb",
             Self::Rpm => "rpm",
             Self::Msi => "msi",
+        }
+    }
+
+    /// The file's name.
+    fn file_name(self, release: &Release) -> String {
+        let version = &release.version;
+        match self {
+            Self::Deb => format!("cordon_{version}_amd64.deb"),
+            Self::Rpm => format!("cordon-{version}-1.x86_64.rpm"),
+            Self::Msi => format!("cordon_{version}_x64.msi"),
         }
     }
 }
@@ -109,12 +119,14 @@ pub(crate) fn dist(shell: &Shell, flags: &flags::Dist) -> anyhow::Result<()> {
     // First of all: what is secret is taken out of the environment, and what is wrong with it is said before half an hour
     // has gone.
     let certificate = Certificate::take(shell)?;
-    let key = flags.sign.as_deref().map(|path| sums::secret_key(shell, path)).transpose()?;
+    let key = flags.sign.as_deref().map(|file| sums::secret_key(shell, &path::absolute(file)?)).transpose()?;
     let kinds = kinds(&flags.only)?;
     let mut release = Release::of_this_commit(shell)?;
     if let Some(values) = &flags.edition {
-        release.edition = Some(edition::put_together(shell, &release, values, key.as_ref())?);
-        release.edition_values = Some(shell.current_dir().join(values));
+        // As the person means it, wherever they stand.
+        let values = path::absolute(values)?;
+        release.edition = Some(edition::put_together(shell, &release, &values, key.as_ref())?);
+        release.edition_values = Some(values);
     }
     if flags.verify {
         return verify::verify(shell, &release, &kinds);

@@ -114,11 +114,11 @@ impl FromStr for SourceAddress {
     /// place under which `/range/…` lies, and one that names `/range` itself as what is before it.
     fn from_str(text: &str) -> Result<Self, AddressError> {
         let address: Address = text.parse()?;
-        let path = address.0.path().trim_end_matches('/');
-        Ok(Self(match path.strip_suffix("/range") {
-            Some(before) => Address(address.with_path(before)),
-            None => address,
-        }))
+        let mut path = address.0.path().trim_end_matches('/');
+        while let Some(before) = path.strip_suffix("/range") {
+            path = before.trim_end_matches('/');
+        }
+        Ok(Self(Address(address.with_path(path))))
     }
 }
 
@@ -234,6 +234,7 @@ mod tests {
         check(" https://m.example:8443/hibp/ ", Ok("https://m.example:8443/hibp/range/21BD1"));
         check("https://m.example/range/", Ok("https://m.example/range/21BD1"));
         check("https://m.example/hibp/range", Ok("https://m.example/hibp/range/21BD1"));
+        check("https://m.example/hibp/range/range", Ok("https://m.example/hibp/range/21BD1"));
         check("http://127.0.0.1:8080", Ok("http://127.0.0.1:8080/range/21BD1"));
         check("http://localhost:8080", Ok("http://localhost:8080/range/21BD1"));
         check("http://[::1]:8080", Ok("http://[::1]:8080/range/21BD1"));

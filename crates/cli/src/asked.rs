@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
-use exposure::{InOrder, RangeSource, WithBuiltIn};
+use exposure::{InOrder, RangeSource, UnreadableCorpus, WithBuiltIn};
 use gateway::{Config, Door, Gateway, Online};
 use home::Arrangement;
 use ledger::Ledger;
@@ -21,10 +21,17 @@ pub(crate) struct AskedSource {
     pub(crate) remedies: Remedies,
 }
 
+/// Whether a person reads what is warned of before they give anything to look up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    Yes,
+    No,
+}
+
 impl Asked {
     /// The corpus, then the source, with the built-in list behind them; every request is written into `ledger`. The policy
     /// of this laptop goes before what was asked for.
-    pub(crate) fn source(&self, ledger: &Arc<Ledger>) -> anyhow::Result<AskedSource> {
+    pub(crate) fn source(&self, ledger: &Arc<Ledger>, told: Told) -> anyhow::Result<AskedSource> {
         let policy = Arrangement::of_this_laptop().policy;
         for problem in &policy.problems {
             warn(&format!("{problem}; nothing is sent until this laptop's policy is mended"));
@@ -36,24 +43,32 @@ impl Asked {
         if !is_allowed && !self.offline && policy.problems.is_empty() {
             warn("this laptop's policy allows no online look-ups; nothing is sent");
         }
-        // One that the policy names, and nobody here has chosen, stops nothing: the window goes on without it as well.
-        let corpus = match corpus.map(|path| corpus::open(path)) {
-            Some(Err(error)) if policy.corpus.is_some() => {
-                warn(&format!("the offline corpus of this laptop's policy is left out: {error}"));
-                None
-            }
-            corpus => corpus.transpose()?,
-        };
+        let opened = corpus.map(|path| corpus::open(path)).transpose();
         let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(ledger))?);
         gateway.set_door(if self.offline || !is_allowed { Door::Shut } else { Door::Open });
         let online = Online::new(gateway, address.cloned().unwrap_or_default());
-        let source: Arc<dyn RangeSource> = match corpus {
-            Some(corpus) => Arc::new(WithBuiltIn(InOrder(corpus, online))),
-            None => Arc::new(WithBuiltIn(online)),
+        let source: Arc<dyn RangeSource> = match (opened, told) {
+            (Ok(Some(corpus)), _) => Arc::new(WithBuiltIn(InOrder(corpus, online))),
+            (Ok(None), _) => Arc::new(WithBuiltIn(online)),
+            (Err(error), _) if self.corpus.is_some() => return Err(error),
+            // As in the window: who could not know that the policy's is gone gets no answer from elsewhere.
+            (Err(error), Told::Yes) => {
+                warn(&format!("the offline corpus of this laptop's policy is left out: {error}"));
+                Arc::new(WithBuiltIn(InOrder(UnreadableCorpus, online)))
+            }
+            (Err(error), Told::No) => {
+                warn(&format!(
+                    "the offline corpus of this laptop's policy is gone, and nobody is asked instead: {error}"
+                ));
+                Arc::new(WithBuiltIn(UnreadableCorpus))
+            }
         };
         let mut remedies = Remedies::CHOSEN;
         if policy.source.is_some() {
             remedies = remedies.with_source_by_policy();
+        }
+        if policy.corpus.is_some() {
+            remedies = remedies.with_corpus_by_policy();
         }
         if !policy.problems.is_empty() {
             remedies = remedies.offline_by_mistake();

@@ -10,7 +10,7 @@ use ledger::Ledger;
 use secret::Secret;
 
 use crate::args;
-use crate::asked::AskedSource;
+use crate::asked::{AskedSource, Told};
 use crate::input::Input;
 use crate::terminal::print;
 use crate::{json, terminal, text};
@@ -18,7 +18,7 @@ use crate::{json, terminal, text};
 pub(crate) async fn run(args: args::Check) -> anyhow::Result<ExitCode> {
     let personal = args.asked.personal_words(std::iter::empty())?;
     let ledger = Arc::new(Ledger::default());
-    let AskedSource { source, remedies } = args.asked.source(&ledger)?;
+    let AskedSource { source, remedies } = args.asked.source(&ledger, if args.stdin { Told::No } else { Told::Yes })?;
     let mut found = Found::default();
 
     if args.stdin {

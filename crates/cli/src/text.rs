@@ -88,6 +88,9 @@ pub(crate) struct Remedies {
     online: &'static str,
     /// Where somebody else might know.
     ask: &'static str,
+    /// Where the corpus is damaged, or cannot be read.
+    damaged: &'static str,
+    unreadable: &'static str,
 }
 
 impl Remedies {
@@ -97,6 +100,8 @@ impl Remedies {
         check: "Check --source",
         online: "Run without --offline.",
         ask: "Ask the source as well, with cordon check and without --offline.",
+        damaged: "Get the file anew.",
+        unreadable: "Look whether the disk that it lies on is there.",
     };
     /// Of newer versions, whose address the policy or the edition has set.
     pub(crate) const UPDATE: Self = Self { who: "the server", check: "Tell whoever gave you Cordon", ..Self::CHOSEN };
@@ -104,14 +109,21 @@ impl Remedies {
     /// Where the policy sets the source.
     #[must_use]
     pub(crate) fn with_source_by_policy(self) -> Self {
-        Self { check: "Tell whoever looks after this laptop, whose policy sets it", ..self }
+        Self { check: "Tell whoever looks after this laptop, whose policy sets the source", ..self }
+    }
+
+    /// Where the policy sets the corpus.
+    #[must_use]
+    pub(crate) fn with_corpus_by_policy(self) -> Self {
+        let way = "Tell whoever looks after this laptop, whose policy sets the corpus.";
+        Self { damaged: way, unreadable: way, ..self }
     }
 
     /// Where the policy allows no online look-ups.
     #[must_use]
     pub(crate) fn offline_by_policy(self) -> Self {
-        let way =
-            "This laptop's policy allows no online look-ups; an offline corpus of all leaked passwords would tell.";
+        let way = "This laptop's policy allows no online look-ups: ask whoever looks after it for an offline corpus of all \
+                   leaked passwords.";
         Self { online: way, ask: way, ..self }
     }
 
@@ -125,7 +137,7 @@ impl Remedies {
 
 /// What stood in the way, and what to do.
 pub(crate) fn why(why: &Why, remedies: Remedies) -> String {
-    let Remedies { who, check, online, ask } = remedies;
+    let Remedies { who, check, online, ask, damaged, unreadable } = remedies;
     match why {
         Why::Offline => format!("offline, and it is not in the built-in list of common passwords. {online}"),
         Why::NotInBuiltIn => {
@@ -135,12 +147,8 @@ pub(crate) fn why(why: &Why, remedies: Remedies) -> String {
             "the offline corpus has only passwords seen {} times or more, and it is none of those. {ask}",
             grouped(*at_least)
         ),
-        Why::CorpusDamaged => {
-            "the part of the offline corpus that would answer is damaged. Get the file anew.".to_owned()
-        }
-        Why::CorpusUnreadable => {
-            "the offline corpus cannot be read. Look whether the disk that it lies on is there.".to_owned()
-        }
+        Why::CorpusDamaged => format!("the part of the offline corpus that would answer is damaged. {damaged}"),
+        Why::CorpusUnreadable => format!("the offline corpus cannot be read. {unreadable}"),
         Why::TooLong => "it is longer than 4,096 characters. Check a shorter one.".to_owned(),
         Why::TextNotUtf8 => "the line is not UTF-8. Save the list as UTF-8.".to_owned(),
         Why::NoNetwork => "this computer has no network. Connect it, and try again.".to_owned(),

@@ -17,7 +17,7 @@ use vault::{Columns, Finding, FirstRow, Format, ImportError, Lock, MAX_FILE, MAX
 use zeroize::Zeroizing;
 
 use crate::args::{VaultAudit, VaultCommand};
-use crate::asked::AskedSource;
+use crate::asked::{AskedSource, Told};
 use crate::terminal::{self, print};
 use crate::{input, json, pack, vault_text};
 
@@ -39,7 +39,7 @@ async fn audit(args: VaultAudit) -> anyhow::Result<ExitCode> {
     let vault = read(&args)?;
 
     let ledger = Arc::new(Ledger::default());
-    let AskedSource { source, remedies } = args.asked.source(&ledger)?;
+    let AskedSource { source, remedies } = args.asked.source(&ledger, Told::No)?;
     let audit = examine(vault, personal, &*source).await?;
 
     let pack = pack::in_use()?;

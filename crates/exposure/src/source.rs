@@ -55,6 +55,16 @@ impl<S: RangeSource> RangeSource for WithBuiltIn<S> {
     }
 }
 
+/// In the place of an offline corpus that cannot be opened.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct UnreadableCorpus;
+
+impl RangeSource for UnreadableCorpus {
+    fn look_up<'a>(&'a self, _: &'a Sha1Hash) -> BoxFuture<'a, Exposure> {
+        std::future::ready(Exposure::unknown(Source::Corpus, Why::CorpusUnreadable)).boxed()
+    }
+}
+
 /// Two sources: the second is asked what the first cannot answer, and only that.
 ///
 /// An offline corpus stands first: what it answers leaves the laptop to nobody.

@@ -63,7 +63,10 @@ pub fn read(path: &Path, scope: Scope) -> Policy {
     };
     let is_list = |end: &OsStr| end.eq_ignore_ascii_case("plist") || end.eq_ignore_ascii_case("mobileconfig");
     if path.extension().is_some_and(is_list) {
-        return policy::from_property_list(&place, crate::IDENTIFIER, &bytes);
+        return match scope {
+            Scope::Laptop => policy::from_property_list(&place, crate::IDENTIFIER, &bytes),
+            Scope::Edition => Policy::unreadable(&place, "an edition is a TOML file"),
+        };
     }
     match std::str::from_utf8(&bytes) {
         Ok(text) => policy::from_toml(&place, scope, text),

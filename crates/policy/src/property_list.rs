@@ -7,6 +7,7 @@ use plist::{Dictionary, Value as Listed};
 
 use crate::given::{Given, Names, Value};
 use crate::laid_down::{Policy, Scope};
+use crate::table::ENTRIES;
 
 /// Under which a profile has its payloads.
 const PAYLOADS: &str = "PayloadContent";
@@ -16,17 +17,15 @@ const PAYLOADS: &str = "PayloadContent";
 #[must_use]
 pub fn from_property_list(place: &str, domain: &str, bytes: &[u8]) -> Policy {
     let Ok(Listed::Dictionary(mut values)) = Listed::from_reader(Cursor::new(bytes)) else {
-        return Policy::unreadable(place, "this is no property list with named values, or a signed one");
+        return Policy::unreadable(
+            place,
+            "this is no property list with named values; of a signed profile, check the unsigned one",
+        );
     };
     if let Some(payloads) = values.remove(PAYLOADS) {
-        match payload(payloads, domain) {
-            Some(payload) => values = payload,
-            None => {
-                return Policy::unreadable(
-                    place,
-                    &format!("this profile has no payload, or several, of the type {domain}"),
-                );
-            }
+        match payload(&values, payloads, domain) {
+            Ok(payload) => values = payload,
+            Err(why) => return Policy::unreadable(place, &why),
         }
     }
     // What a profile says of itself may stand among the values.
@@ -44,10 +43,24 @@ pub fn from_property_list(place: &str, domain: &str, bytes: &[u8]) -> Policy {
     Policy::of(place, Names::Plain, Scope::Laptop, given.collect())
 }
 
-/// The one payload for `domain`.
-fn payload(payloads: Listed, domain: &str) -> Option<Dictionary> {
+/// The one payload for `domain` of a profile that says `of_itself` beside its payloads.
+fn payload(of_itself: &Dictionary, payloads: Listed, domain: &str) -> Result<Dictionary, String> {
+    let is_value = |name: &&String| ENTRIES.iter().any(|entry| entry.name.eq_ignore_ascii_case(name));
+    if let Some(name) = of_itself.keys().find(is_value) {
+        return Err(format!("{name} stands outside of the profile's payload, where it lays nothing down"));
+    }
+    if of_itself.get("PayloadScope").and_then(Listed::as_string) == Some("User") {
+        return Err(
+            "the scope of this profile is a user, and Cordon looks at the system's; set PayloadScope to System"
+                .to_owned(),
+        );
+    }
     let is_ours = |payload: &Dictionary| payload.get("PayloadType").and_then(Listed::as_string) == Some(domain);
-    let mut ours = payloads.into_array()?.into_iter().filter_map(Listed::into_dictionary).filter(is_ours);
-    let payload = ours.next();
-    if ours.next().is_none() { payload } else { None }
+    let payloads = payloads.into_array().unwrap_or_default();
+    let mut ours = payloads.into_iter().filter_map(Listed::into_dictionary).filter(is_ours);
+    match (ours.next(), ours.next()) {
+        (Some(payload), None) => Ok(payload),
+        (None, _) => Err(format!("this profile has no payload of the type {domain}; other forms are not read")),
+        _ => Err(format!("this profile has several payloads of the type {domain}; make one of them")),
+    }
 }

@@ -40,9 +40,13 @@ impl FromStr for PublicKey {
     /// Reads the key from the text of a `.pub` file, or from its line of base64 alone.
     fn from_str(text: &str) -> Result<Self, SignatureError> {
         let text = text.trim();
-        let key = if text.contains('\n') { Minisign::decode(text) } else { Minisign::from_base64(text) };
-        let key = key.map_err(|_| SignatureError::BadKey)?;
-        Ok(Self { key, line: text.lines().last().unwrap_or_default().trim().to_owned() })
+        let mut lines = text.lines();
+        let (line, key) = match (lines.next(), lines.next(), lines.next()) {
+            (Some(line), None, None) => (line, Minisign::from_base64(line)),
+            (Some(_), Some(line), None) => (line, Minisign::decode(text)),
+            _ => return Err(SignatureError::BadKey),
+        };
+        Ok(Self { key: key.map_err(|_| SignatureError::BadKey)?, line: line.trim().to_owned() })
     }
 }
 
@@ -105,6 +109,7 @@ mod tests {
         let from_file: PublicKey = file.parse()?;
         assert_eq!(from_file.verify(b"a file", &ours), Ok(()), "from the text of a .pub file");
         assert_eq!((from_file.to_string(), key.to_string()), (we.pk.to_base64(), we.pk.to_base64()));
+        assert_eq!(format!("{file}\n{}", they.pk.to_base64()).parse::<PublicKey>().err(), Some(SignatureError::BadKey));
         assert_eq!("RWx".parse::<PublicKey>().err(), Some(SignatureError::BadKey));
         Ok(())
     }

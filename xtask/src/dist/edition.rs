@@ -4,11 +4,12 @@
 //! values, under its name with another ending: `federation.toml`, `federation.cordonpack`, `federation.cordonpack.minisig`.
 //! Nothing is taken that the program would refuse, or would not use.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use guidance::Pack;
-use policy::{Policy, Scope};
+use policy::{Policy, Scope, Where};
 use signed::signature_of;
 use signing::Key;
 use xshell::Shell;
@@ -65,6 +66,17 @@ fn read(values: &Path, text: &str) -> anyhow::Result<Policy> {
             values.display()
         );
     }
+    for (name, address, has_key) in [
+        ("pack", edition.pack_address.as_ref(), edition.pack_key.is_some()),
+        ("update", edition.update_address.as_ref(), edition.update_key.is_some()),
+    ] {
+        if address.and_then(Where::address).is_some() && !has_key {
+            bail!(
+                "{} sets {name}.address and no {name}.public_key, so nothing from there would be taken",
+                values.display()
+            );
+        }
+    }
     Ok(edition)
 }
 
@@ -76,6 +88,11 @@ fn look_over(shell: &Shell, pack: &Path, signature: &Path, values: &Path, editio
     })?;
     if !signature.exists() {
         bail!("{} is not there; the advice of an edition has to be signed", signature.display());
+    }
+    for (file, most) in [(pack, guidance::MAX_UNPACKED), (signature, signed::MAX_SIGNATURE)] {
+        if fs::metadata(file)?.len() > most {
+            bail!("{} is larger than the {most} bytes that a laptop reads", file.display());
+        }
     }
     let refused = |error| anyhow!("{place}: {error}");
     let opened = Pack::open(&shell.read_binary_file(pack)?, &shell.read_file(signature)?, key).map_err(refused)?;
@@ -156,6 +173,10 @@ mod tests {
         assert_eq!(desk.refusal(None), format!("{place}, line 2: federation.nam: there is no such value"));
         let refusal = Desk::new("# nothing\n")?.refusal(None);
         assert!(refusal.contains("federation.toml sets nothing"), "{refusal}");
+        for name in ["pack", "update"] {
+            let refusal = Desk::new(&format!("[{name}]\naddress = \"https://f.example/a\"\n"))?.refusal(None);
+            assert!(refusal.contains(&format!("sets {name}.address and no {name}.public_key")), "{refusal}");
+        }
         Ok(())
     }
 

@@ -227,7 +227,7 @@ fn pack_deb(shell: &Shell, release: &Release, laid_out: &LaidOut, compression: &
         shell.write_file("DEBIAN/md5sums", sums + "\n")?;
     }
     settle(shell, release, &tree)?;
-    let package = release.work.join(format!("linux/cordon_{}_amd64.deb", release.version));
+    let package = release.work.join("linux").join(Kind::Deb.file_name(release));
     cmd!(shell, "dpkg-deb --root-owner-group {compression} --build {tree} {package}")
         .env("SOURCE_DATE_EPOCH", release.epoch.to_string())
         // With several threads it would cut the data elsewhere.
@@ -256,7 +256,7 @@ fn pack_rpm(shell: &Shell, release: &Release, laid_out: &LaidOut) -> anyhow::Res
         .ignore_stderr()
         .run()
         .context("rpmbuild does not pack it")?;
-    Ok(build.join(format!("RPMS/x86_64/cordon-{}-1.x86_64.rpm", release.version)))
+    Ok(build.join("RPMS/x86_64").join(Kind::Rpm.file_name(release)))
 }
 
 /// How rpmbuild packs the tree: as it stands, with the dependencies of `tauri.conf.json`, and those that it reads from the

@@ -30,10 +30,8 @@ pub(crate) fn refuse_others(shell: &Shell, release: &Release, kinds: &[Kind]) ->
     if !release.out.exists() {
         return Ok(());
     }
-    let stays = |file: &&String| {
-        let is_made = kinds.iter().any(|kind| extension(file) == Some(kind.extension())) && release.has(file);
-        is_installer(file) && !is_made
-    };
+    let made: Vec<_> = kinds.iter().map(|kind| kind.file_name(release)).collect();
+    let stays = |file: &&String| is_installer(file) && !made.contains(file);
     if let Some(other) = handed_out(shell, &release.out)?.iter().find(stays) {
         bail!("dist/{other} is there already and would be handed out with what is made now; take it out first");
     }
@@ -65,10 +63,10 @@ pub(crate) fn write(shell: &Shell, release: &Release, key: Option<&Key>) -> anyh
     if let Some(key) = key {
         sign(shell, release, key, SUMS)?;
     }
-    let signed = if key.is_some() { "signed" } else { "not signed" };
-    println!("dist/{SUMS} lists, {signed}:");
+    println!("dist/{SUMS} lists:");
     for file in files.iter().filter(|file| !file.ends_with(signed::SUFFIX)) {
-        println!("  {file}");
+        let is_signed = files.contains(&format!("{file}{}", signed::SUFFIX));
+        println!("  {file}{}", if is_signed { ", signed" } else { "" });
     }
     Ok(())
 }
@@ -212,6 +210,10 @@ mod tests {
         };
         let other = "dist/cordon_1.2.3_amd64.deb is there already";
         assert!(refused(&[Kind::Msi], &release).starts_with(other));
+        let another = out.join("cordon_1.2.3_arm64.deb");
+        shell.write_file(&another, "of somebody else")?;
+        assert!(refused(&[Kind::Deb], &release).starts_with("dist/cordon_1.2.3_arm64.deb is there already"));
+        shell.remove_path(&another)?;
         let later = Release { version: "1.2.4".to_owned(), ..release.clone() };
         assert!(refused(&[Kind::Deb], &later).starts_with(other));
         shell.set_var(PASSWORD, "another");

@@ -89,8 +89,9 @@ fn sums(shell: &Shell, release: &Release) -> anyhow::Result<()> {
 }
 
 /// The installer in `dist/`.
-fn installer(release: &Release, name: &str) -> anyhow::Result<PathBuf> {
-    let path = release.out.join(name);
+fn installer(release: &Release, kind: Kind) -> anyhow::Result<PathBuf> {
+    let name = kind.file_name(release);
+    let path = release.out.join(&name);
     ensure!(path.is_file(), "dist/{name} is not there; make it by cargo xtask dist");
     Ok(path)
 }

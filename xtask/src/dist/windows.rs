@@ -16,7 +16,7 @@ use anyhow::{Context, bail};
 use xshell::{Shell, cmd};
 
 use self::authenticode::Certificate;
-use super::Release;
+use super::{Kind, Release};
 use crate::packages::{self, For};
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
@@ -50,7 +50,7 @@ pub(crate) fn make(shell: &Shell, release: &Release, certificate: Option<&Certif
 
 /// Where the installer goes.
 pub(super) fn file(release: &Release) -> PathBuf {
-    release.out.join(format!("cordon_{}_x64.msi", release.version))
+    release.out.join(Kind::Msi.file_name(release))
 }
 
 /// Where the programs lie as they are installed: signed, where there is a certificate.

@@ -1,8 +1,9 @@
 //! Under a real policy: what holds, and what a person is told to do who cannot change it.
 
+use std::io::ErrorKind;
 use std::net::TcpListener;
 
-use crate::{Mirror, Ran, cordon, cordon_under, run, write};
+use crate::{Ran, cordon, cordon_under, run, write};
 
 const UNSEEN: &str = "quoin-tarmac-7";
 /// Of a pair that was made for this test.
@@ -23,7 +24,7 @@ fn what_could_not_be_checked_says_what_can_be_done_under_this_policy() {
         (
             "[source]\nonline = false\n",
             "this laptop's policy allows no online look-ups; nothing is sent",
-            "This laptop's policy allows no online look-ups; an offline corpus of all leaked passwords would tell.",
+            "This laptop's policy allows no online look-ups: ask whoever looks after it for an offline corpus of all leaked passwords.",
         ),
         (
             "[source]\nonlin = true\n",
@@ -45,13 +46,19 @@ fn what_could_not_be_checked_says_what_can_be_done_under_this_policy() {
 }
 
 #[test]
-fn a_corpus_of_the_policy_that_is_gone_is_said_and_the_source_is_asked() {
-    let mirror = Mirror::of("52579:P@ssw0rd\n");
-    let policy = format!("[corpus]\nfile = \"/srv/none.corpus\"\n[source]\naddress = \"{}/range/\"\n", mirror.source);
-    let ran = check(&policy, "P@ssw0rd\n");
-    assert_eq!(ran.status, Some(1), "{ran:?}");
-    assert!(ran.stdout.contains("Found 52,579 times"), "{ran:?}");
-    assert!(ran.stderr.contains("the offline corpus of this laptop's policy is left out: /srv/none.corpus"), "{ran:?}");
+fn where_a_corpus_of_the_policy_is_gone_nobody_is_asked_before_the_person_could_know() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.set_nonblocking(true).expect("a socket");
+    let source = listener.local_addr().expect("an address");
+    let policy = format!("[corpus]\nfile = \"/srv/none.corpus\"\n[source]\naddress = \"http://{source}/range/\"\n");
+    let ran = check(&policy, UNSEEN);
+    assert_eq!(ran.status, Some(3), "{ran:?}");
+    assert!(ran.stdout.contains("the offline corpus cannot be read. Tell whoever looks after"), "{ran:?}");
+    assert!(ran.stderr.contains("is gone, and nobody is asked instead: /srv/none.corpus"), "{ran:?}");
+    let ran = check(&format!("{policy}online = false\n"), UNSEEN);
+    assert!(ran.stdout.contains("the offline corpus cannot be read. Tell whoever looks after"), "{ran:?}");
+    let nobody = listener.accept().expect_err("nobody came");
+    assert_eq!(nobody.kind(), ErrorKind::WouldBlock);
     let ran = under(&policy, &["policy", "check"], "");
     assert_eq!(ran.status, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("corpus.file: /srv/none.corpus"), "{ran:?}");
@@ -94,5 +101,5 @@ fn a_profile_for_macos_is_checked_as_it_is_written() {
     assert_eq!(ran.stdout, "source.online       offline mode is on, and stays on\nGood.\n", "{ran:?}");
     let ran = check(&write(folder.path(), "b.mobileconfig", text.replace("app.cordon.desktop", "com.apple.dock")));
     assert_eq!(ran.status, Some(2), "{ran:?}");
-    assert!(ran.stderr.contains("this profile has no payload, or several, of the type app.cordon.desktop"), "{ran:?}");
+    assert!(ran.stderr.contains("this profile has no payload of the type app.cordon.desktop"), "{ran:?}");
 }

@@ -94,10 +94,21 @@ fn the_profile_for_macos_lays_nothing_down_until_it_is_filled_in() {
     let set: Vec<_> = policy.set.iter().map(|held| held.entry.key).collect();
     assert_eq!(set, right.iter().map(|entry| entry.key).collect::<Vec<_>>());
 
-    for other in [filled_in.replace(domain, "com.apple.dock"), filled_in.replace("<array>", "<array><dict/><string/>")]
-    {
+    let on = profile.replace("<!-- <key>OnlineLookUps</key> <true/> -->", "<key>OnlineLookUps</key><true/>");
+    assert_eq!((read(&on).problems.len(), read(&on).set.len()), (0, 1));
+    for (other, why) in [
+        (on.replace(domain, "com.apple.dock"), "this profile has no payload of the type app.cordon.desktop"),
+        (
+            on.replace("<array>", &format!("<array><dict><key>PayloadType</key><string>{domain}</string></dict>")),
+            "several",
+        ),
+        (on.replace("<string>System</string>", "<string>User</string>"), "set PayloadScope to System"),
+        (
+            on.replace("<key>PayloadScope", "<key>OnlineLookUps</key><true/><key>PayloadScope"),
+            "OnlineLookUps stands outside",
+        ),
+    ] {
         let policy = read(&other);
-        assert_eq!(policy.set.is_empty(), !other.contains(domain), "{:?}", policy.problems);
-        assert!(!policy.problems.is_empty());
+        assert!(policy.set.is_empty() && policy.problems[0].what.contains(why), "{why}: {:?}", policy.problems);
     }
 }

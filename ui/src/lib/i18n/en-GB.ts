@@ -51,29 +51,63 @@ export interface Explained {
 type WhyMessages = {
   [C in Why['code']]: Explained | ((why: Extract<Why, { code: C }>) => Explained)
 }
-type ErrorMessages = { [C in UiError['code']]: (error: Extract<UiError, { code: C }>) => string }
+type ErrorMessages = {
+  [C in UiError['code']]: (error: Extract<UiError, { code: C }>, policy: ByPolicy) => string
+}
 
 const tryAgain = 'Try again in a few minutes. If it keeps happening, tell whoever gave you Cordon.'
 
-type ByPolicy = Pick<Settings['arrangement'], 'source_by_policy' | 'offline_by_policy' | 'problems'>
+/** What the policy has set. */
+export type ByPolicy = Pick<
+  Settings['arrangement'],
+  'source_by_policy' | 'offline_by_policy' | 'problems'
+> & {
+  corpus_by_policy: boolean
+}
 
 /** What the person may do about it: what the policy of the laptop has set they cannot. */
 function remedies(policy: ByPolicy) {
+  const mistaken =
+    'The policy of this laptop has a mistake, and nothing is asked online until it is mended. Tell IT, or whoever gave you Cordon.'
   const online = policy.problems.length
-    ? 'The policy of this laptop has a mistake, and nothing is asked online until it is mended. Tell IT, or whoever gave you Cordon.'
+    ? mistaken
     : 'Your organisation allows no online look-ups on this laptop. Ask IT for an offline corpus of all passwords.'
+  const goOnline = 'Switch offline mode off in Settings and check again.'
+  const corpus = policy.corpus_by_policy
+    ? 'Tell IT: your organisation has set the corpus.'
+    : 'Copy the corpus file anew, or get it from whoever gave it to you, and choose it in Settings.'
   return {
+    /** Of something newer. */
+    fetch: !policy.offline_by_policy
+      ? 'Offline mode is on: switch it off in Settings and try again.'
+      : policy.problems.length
+        ? mistaken
+        : 'Your organisation allows nothing to be asked online from this laptop. Ask IT for it.',
     checkSource: policy.source_by_policy
       ? 'Tell IT: your organisation has set the source’s address.'
       : 'Look at the source’s address in Settings, or go back to the public one there.',
-    goOnline: policy.offline_by_policy ? online : 'Switch offline mode off in Settings and check again.',
+    goOnline: policy.offline_by_policy ? online : goOnline,
     askMore: policy.offline_by_policy
       ? online
-      : 'Switch offline mode off in Settings and check again, or choose a corpus of all passwords there.',
+      : policy.corpus_by_policy
+        ? goOnline
+        : 'Switch offline mode off in Settings and check again, or choose a corpus of all passwords there.',
+    damaged: policy.offline_by_policy
+      ? corpus
+      : `${corpus} With offline mode off, the source is asked instead.`,
+    unreadable: policy.offline_by_policy
+      ? 'Settings says why, and what to do.'
+      : 'Settings says why, and what to do. With offline mode off, check again, and the source is asked instead.',
   }
 }
 
-const why = ({ checkSource, goOnline, askMore }: ReturnType<typeof remedies>): WhyMessages => ({
+const why = ({
+  checkSource,
+  goOnline,
+  askMore,
+  damaged,
+  unreadable,
+}: ReturnType<typeof remedies>): WhyMessages => ({
   offline: {
     why: 'Offline mode is on, and the password is not in the built-in list of common passwords. It may still be in a known breach.',
     remedy: goOnline,
@@ -88,13 +122,11 @@ const why = ({ checkSource, goOnline, askMore }: ReturnType<typeof remedies>): W
   }),
   corpus_damaged: {
     why: 'The part of the offline corpus that would answer is damaged.',
-    remedy:
-      'Copy the corpus file anew, or get it from whoever gave it to you, and choose it in Settings. With offline mode off, the source is asked instead.',
+    remedy: damaged,
   },
   corpus_unreadable: {
     why: 'The offline corpus cannot be read.',
-    remedy:
-      'Settings says why, and what to do. With offline mode off, check again, and the source is asked instead.',
+    remedy: unreadable,
   },
   too_long: {
     why: 'It is longer than 4,096 characters.',
@@ -234,7 +266,7 @@ const badAddress: Record<BadAddress, string> = {
   query: 'Leave out everything from ? or # on.',
 }
 
-const error: ErrorMessages = {
+const error = {
   bad_envelope: () => 'What you typed did not arrive. Type it again.',
   bad_address: ({ reason }) => badAddress[reason],
   too_many_personal_words: ({ max }) => `Enter at most ${number(max)} personal words.`,
@@ -267,13 +299,13 @@ const error: ErrorMessages = {
   bad_snooze: ({ max }) => `Something can be put off for 1 to ${number(max)} days.`,
   no_such_page: () => 'The advice in use no longer leads to this page. Go back and open it again.',
   advice_refused: ({ why }) => `It is refused, and the advice in use stays. ${refusal(why)}`,
-  advice_unreachable: ({ why: reason }) =>
-    `Newer advice could not be fetched, and the advice in use stays. ${notFetched(reason, 'install it from a file')}`,
+  advice_unreachable: ({ why: reason }, policy) =>
+    `Newer advice could not be fetched, and the advice in use stays. ${notFetched(reason, 'install it from a file', policy)}`,
   no_advice_address: () =>
     'Nobody has said where newer advice is. Ask whoever gave you Cordon, or install it from a file.',
   no_update_address: () => 'Nobody has said where newer versions are. Ask whoever gave you Cordon.',
-  update_unreachable: ({ why: reason }) =>
-    `The newer version could not be fetched, and this version stays. ${notFetched(reason, 'get it where you got this one')}`,
+  update_unreachable: ({ why: reason }, policy) =>
+    `The newer version could not be fetched, and this version stays. ${notFetched(reason, 'get it where you got this one', policy)}`,
   update_refused: ({ why }) => `Nothing was installed. ${updateRefusal(why)}`,
   no_printing: () => 'This system does not print from here. Save the report, and print it from your browser.',
   unreadable_file: () =>
@@ -292,7 +324,7 @@ const error: ErrorMessages = {
   corpus_refused: ({ why }) => `It is refused. ${notACorpus[why]}`,
   set_by_policy: () => 'Your organisation has set this, so it cannot be changed here. Ask IT.',
   internal: () => 'Something went wrong inside Cordon. Close it, open it again and try once more.',
-}
+} satisfies ErrorMessages
 
 /** Why a file cannot be used as a corpus, and what to do. */
 const notACorpus: Record<NotACorpus, string> = {
@@ -362,10 +394,10 @@ function refusal(why: Refusal): string {
 }
 
 /** Why something newer was not fetched, and what to do: try again, or `otherwise`. */
-function notFetched(reason: Why, otherwise: string): string {
+function notFetched(reason: Why, otherwise: string, policy: ByPolicy): string {
   switch (reason.code) {
     case 'offline':
-      return 'Offline mode is on: switch it off in Settings and try again.'
+      return remedies(policy).fetch
     case 'no_network':
       return 'This laptop has no network: connect to one and try again.'
     case 'tls_wrong_name':

@@ -9,8 +9,8 @@ use xshell::{Shell, cmd};
 use super::root::Root;
 use super::window::Window;
 use super::{Report, SEEN, UNSEEN, installer, newer, same, unpack};
-use crate::dist::Release;
 use crate::dist::linux::contents;
+use crate::dist::{Kind, Release};
 use crate::packages::{self, For};
 
 /// The version of the package that is upgraded.
@@ -24,7 +24,7 @@ until source=$(grep -o 'http://[0-9.:]*' /tmp/mirror); do sleep 0.1; done
 
 pub(crate) fn verify(shell: &Shell, release: &Release, report: &mut Report) -> anyhow::Result<()> {
     packages::install(shell, &[For::Installers, For::Installing, For::Python])?;
-    let package = installer(release, &format!("cordon_{}_amd64.deb", release.version))?;
+    let package = installer(release, Kind::Deb)?;
     look_over(shell, release, &package, report)?;
     report.check("deb: no path of this machine is in it", || {
         no_path_of_this_machine(shell, &unpack(shell, release, &package, "paths")?)

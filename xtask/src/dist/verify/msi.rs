@@ -113,7 +113,7 @@ fn under_wine(shell: &Shell, release: &Release, msi: &Installers, report: &mut R
     let wine = Wine::fresh(shell, &release.work.join("wine"))?;
     let path = installed::path(&wine)?;
     once(shell, &wine, release, msi, &path, report)?;
-    one_after_the_other(&wine, release, msi, &path, report)
+    one_after_the_other(shell, &wine, release, msi, &path, report)
 }
 
 /// Installed, used, removed.
@@ -145,6 +145,7 @@ fn once(
 
 /// One version in the place of another, with a policy.
 fn one_after_the_other(
+    shell: &Shell,
     wine: &Wine,
     release: &Release,
     msi: &Installers,
@@ -159,7 +160,7 @@ fn one_after_the_other(
         quietly(wine, "/i", &msi.older, &given.each_ref().map(String::as_str))
     });
     report.check("the policy is in the registry", || installed::policy(wine, Policy::Given));
-    report.check("cordon reads it there, obeys, and names a value that is wrong", || at_work::obeys(wine));
+    report.check("cordon reads it there, obeys, and names a value that is wrong", || at_work::obeys(shell, wine));
     report.check("an upgrade takes its place", || {
         installed::spoil(wine)?;
         quietly(wine, "/i", &msi.this, &[])

@@ -5,8 +5,8 @@ use xshell::{Shell, cmd};
 use anyhow::ensure;
 
 use super::{Report, installer};
-use crate::dist::Release;
 use crate::dist::linux::contents;
+use crate::dist::{Kind, Release};
 use crate::packages::{self, For};
 
 /// What it depends on, as Fedora names it.
@@ -17,7 +17,7 @@ const LIBRARIES: [&str; 3] = ["libc.so.6", "libgtk-3.so.0()(64bit)", "libwebkit2
 
 pub(crate) fn verify(shell: &Shell, release: &Release, report: &mut Report) -> anyhow::Result<()> {
     packages::install(shell, &[For::Installers])?;
-    let package = installer(release, &format!("cordon-{}-1.x86_64.rpm", release.version))?;
+    let package = installer(release, Kind::Rpm)?;
     let package = &package;
     // This machine's own database of packages has no say.
     let query = |args: &[&str]| cmd!(shell, "rpm --query --package {package} {args...}").quiet().read();

@@ -42,6 +42,8 @@ fn build_again(shell: &Shell, release: &Release, package: &Path) -> anyhow::Resu
         let ours = root.join("target/tools");
         cmd!(shell, "ln --symbolic {ours} {tools}").quiet().run()?;
     }
+    // Where another version was built, its installers are there still, and stop the next.
+    shell.remove_path(clone.join("dist"))?;
     println!("    building again in another folder");
     let _clone = shell.push_dir(&clone);
     let edition = release.edition_values.as_ref().map(|values| ["--edition".into(), values.clone()]);

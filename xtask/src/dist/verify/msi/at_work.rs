@@ -17,6 +17,8 @@ const APP: &str = r"C:\Program Files\Cordon\cordon-desktop.exe";
 
 /// In the mirror's list; it is long, and in no list of common passwords.
 const LEAKED: &str = "correct horse battery stäple";
+/// A corpus that one check builds, and another uses.
+const SMALL_CORPUS: &str = "small.corpus";
 /// In no list.
 const UNKNOWN: &str = "ovum tarmac gesture 7305";
 
@@ -107,13 +109,13 @@ fn corpus(shell: &Shell, wine: &Wine) -> anyhow::Result<()> {
     let list =
         "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:52256179\r\n7C4A8D09CA3762AF61E59520943DC26494F8941B:209972844\r\n";
     shell.write_file(wine.desk.join("list.txt"), list)?;
-    let build = ["corpus", "build", "list.txt", "-o", "small.corpus", "--allow-gaps", "--date", "2026-11-24"];
+    let build = ["corpus", "build", "list.txt", "-o", SMALL_CORPUS, "--allow-gaps", "--date", "2026-11-24"];
     ends(wine, &build, "", 0)?;
-    let info = ends(wine, &["corpus", "info", "small.corpus"], "", 0)?;
+    let info = ends(wine, &["corpus", "info", SMALL_CORPUS], "", 0)?;
     ensure!(info.contains("2026"), "{info}");
-    ends(wine, &["corpus", "check", "small.corpus"], "password\r\n", 1)?;
-    ends(wine, &["corpus", "check", "small.corpus"], &format!("{UNKNOWN}\r\n"), 0)?;
-    ends(wine, &["corpus", "verify", "small.corpus"], "", 0)?;
+    ends(wine, &["corpus", "check", SMALL_CORPUS], "password\r\n", 1)?;
+    ends(wine, &["corpus", "check", SMALL_CORPUS], &format!("{UNKNOWN}\r\n"), 0)?;
+    ends(wine, &["corpus", "verify", SMALL_CORPUS], "", 0)?;
     Ok(())
 }
 
@@ -142,8 +144,14 @@ fn kept(wine: &Wine) -> anyhow::Result<()> {
 }
 
 /// `cordon` under the policy of [`super::installed::Policy::GIVEN`], and under one with a mistake.
-pub(super) fn obeys(wine: &Wine) -> anyhow::Result<()> {
+pub(super) fn obeys(shell: &Shell, wine: &Wine) -> anyhow::Result<()> {
     let key = format!(r"HKLM\{REGISTRY_KEY}");
+    let gone = cordon(wine, &["policy", "check"], "")?;
+    ensure!(gone.status == Some(2) && gone.stderr.contains("corpus.file: "), "{gone:?}");
+    let place = wine.c("ProgramData/A corpus");
+    shell.create_dir(&place)?;
+    shell.copy_file(wine.desk.join(SMALL_CORPUS), place.join("pwned.corpus"))?;
+    ends(wine, &["check", "--stdin"], "password\r\n", 1)?;
     let said = ends(wine, &["policy", "check"], "", 0)?;
     for part in ["https://ranges.example", "offline mode is on, and stays on", "A federation with spaces", "Good."] {
         ensure!(said.contains(part), "{part}: {said}");
@@ -155,5 +163,5 @@ pub(super) fn obeys(wine: &Wine) -> anyhow::Result<()> {
     let place = format!("{key}: UpdateAtStart: this is neither true nor false");
     ensure!(wrong.status == Some(2) && wrong.stderr.contains(&place), "{wrong:?}");
     wine.run(&["reg", "add", &key, "/v", "UpdateAtStart", "/t", "REG_DWORD", "/d", "1", "/f"], b"")?;
-    Ok(())
+    Ok(shell.remove_path(place)?)
 }
