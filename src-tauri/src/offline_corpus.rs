@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use corpus::{NotACorpus, Parameters};
 use corpus_file::Corpus;
-use exposure::{Exposure, InOrder, RangeSource, Sha1Hash, Source, Why, WithBuiltIn};
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use exposure::{InOrder, RangeSource, UnreadableCorpus, WithBuiltIn};
 use serde::Serialize;
 use specta::Type;
 use tauri::{State, WebviewWindow};
@@ -286,7 +284,9 @@ impl From<NotUsable> for UiError {
 
 #[cfg(test)]
 mod tests {
-    use exposure::{Exposure, Verdict};
+    use exposure::{Exposure, Sha1Hash, Source, Verdict, Why};
+    use futures_util::FutureExt;
+    use futures_util::future::BoxFuture;
     use secret::Secret;
 
     use super::*;
