@@ -145,6 +145,16 @@ fn the_prompt_keeps_by_passphrase_and_takes_a_copy_elsewhere() -> anyhow::Result
     assert!(list(&other)?.contains("Google"));
     let (status, said) = cordon(&other, &["state", "import", &file])?;
     ensure!(status == Some(2) && said.contains("add --yes"), "{said}");
+
+    // What is damaged is not called empty.
+    std::fs::write(person.state().join("state.age"), "damaged")?;
+    let (status, said) = cordon_at_a_terminal(&person, &["accounts", "list"], &[PASSPHRASE])?;
+    ensure!(
+        status == Some(2) && said.contains("what is kept is damaged; open Cordon's window, which offers to go back"),
+        "{said}"
+    );
+    let (status, said) = cordon(&person, &["state", "erase", "--yes"])?;
+    ensure!(status == Some(0) && said.contains("There is no keyring here."), "{said}");
     Ok(())
 }
 

@@ -410,7 +410,7 @@ pub(crate) struct PolicyArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
-    /// Say what holds on this computer, or what a file means; names key and line of what is wrong
+    /// Say what holds on this computer, or what a file means; names key and, in TOML, line of what is wrong
     Check {
         /// A policy as TOML, or as a property list or profile where its name ends in .plist or .mobileconfig; without it,
         /// this computer's policy and edition

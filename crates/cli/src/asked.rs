@@ -63,7 +63,7 @@ impl Asked {
                 Arc::new(WithBuiltIn(UnreadableCorpus))
             }
         };
-        let mut remedies = Remedies::CHOSEN;
+        let mut remedies = if self.source.is_some() { Remedies::CHOSEN } else { Remedies::PUBLIC };
         if policy.source.is_some() {
             remedies = remedies.with_source_by_policy();
         }

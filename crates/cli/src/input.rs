@@ -1,7 +1,7 @@
 //! Passwords from standard input, without copies that outlive them.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::sync::mpsc::Receiver;
 
 use app::Line;
@@ -11,6 +11,8 @@ use strength::MAX_CHARS;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use zeroize::{Zeroize, Zeroizing};
+
+use crate::terminal;
 
 /// Bytes read at a time.
 const BUFFER: usize = 64 * 1024;
@@ -45,12 +47,17 @@ impl Input<()> {
     }
 }
 
-/// Standard input as a file: not `std::io::Stdin`, whose buffer keeps what was read for as long as the program runs.
+/// Standard input, and a word on standard error where that is somebody at a terminal. As a file: not `std::io::Stdin`, whose buffer keeps what was read for as long as the program runs.
 fn stdin() -> io::Result<File> {
     #[cfg(unix)]
     let owned = std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned()?;
     #[cfg(windows)]
     let owned = std::os::windows::io::AsHandle::as_handle(&io::stdin()).try_clone_to_owned()?;
+    if io::stdin().is_terminal() {
+        terminal::warn(
+            "reading lines from this terminal, which shows what you type; end with Ctrl+D (on Windows Ctrl+Z, Enter)",
+        );
+    }
     Ok(File::from(owned))
 }
 

@@ -10,15 +10,17 @@ use crate::terminal;
 /// What is kept, open; asks for the passphrase where one is needed.
 pub(crate) fn open() -> anyhow::Result<Keeping> {
     let keeping = home::keeping(&Folders::of_this_person()?);
-    match keeping.open() {
+    let status = match keeping.open() {
         Status::Locked => {
             let passphrase = ask("Passphrase of what Cordon keeps (not shown): ")?;
-            keeping.unlock(&passphrase).map_err(|error| sentence(&error))?;
+            keeping.unlock(&passphrase).map_err(|error| sentence(&error))?
         }
+        status => status,
+    };
+    match status {
         Status::Stuck { why, last_good } => bail!("{}", stuck(why, last_good)),
-        _ => {}
+        _ => Ok(keeping),
     }
-    Ok(keeping)
 }
 
 /// The same, for a change that has to last.

@@ -16,7 +16,7 @@ use signing::{Key, NewKey, SigningError};
 use crate::args::PackCommand;
 use crate::kept;
 use crate::new_file;
-use crate::terminal::{print, warn};
+use crate::terminal::{self, print, warn};
 
 /// Behind the name of a pack that is one file.
 const EXTENSION: &str = "cordonpack";
@@ -122,6 +122,15 @@ fn sign(folder: &Path, key: &Path, output: Option<PathBuf>, password_stdin: bool
     let pack = Pack::read(&files).map_err(|error| anyhow!("{}: {error}", folder.display()))?;
     let archive = guidance::archive(&files).map_err(|error| anyhow!("{}: {error}", folder.display()))?;
     let manifest = &pack.manifest;
+    let built_in = Pack::built_in();
+    if pack.replaces(&built_in).is_err() {
+        bail!(
+            "{}: version {} is not above {} of Cordon's own advice, so no laptop would take it; raise it in pack.toml",
+            folder.display(),
+            manifest.version,
+            built_in.manifest.version
+        );
+    }
     let output = output.unwrap_or_else(|| PathBuf::from(format!("{}-{}.{EXTENSION}", manifest.id, manifest.version)));
     let secret = secret_key(key, password_stdin)?;
     let trusted = format!("{} {} of {}, by {}", manifest.id, manifest.version, manifest.date, manifest.publisher);
@@ -131,10 +140,6 @@ fn sign(folder: &Path, key: &Path, output: Option<PathBuf>, password_stdin: bool
     new_file::write(&signature_file, signature.as_bytes())?;
     print(&describe(&pack))?;
     print(&format!("Written: {} and {}; hand out both.", output.display(), signature_file.display()))?;
-    let built_in = Pack::built_in();
-    if pack.replaces(&built_in).is_err() {
-        print(&format!("No laptop takes it: its version is not above the built-in {}.", built_in.manifest.version))?;
-    }
     if manifest.publisher == built_in.manifest.publisher {
         print(&format!("It says that {} answers for it; change the publisher in pack.toml.", manifest.publisher))?;
     }
@@ -144,7 +149,12 @@ fn sign(folder: &Path, key: &Path, output: Option<PathBuf>, password_stdin: bool
 fn secret_key(path: &Path, password_stdin: bool) -> anyhow::Result<Key> {
     let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let password = || {
-        let asked = if password_stdin { password_from_stdin() } else { kept::ask("Password of the key (not shown): ") };
+        let asked = if password_stdin {
+            password_from_stdin()
+        } else {
+            terminal::ask("Password of the key (not shown): ")
+                .ok_or_else(|| anyhow!("there is no terminal to ask for the key's password on; use --password-stdin"))
+        };
         asked.map(|password| password.expose().to_owned()).map_err(|error| format!("{error:#}"))
     };
     Key::open(&text, password).map_err(|error| match error {
@@ -177,6 +187,13 @@ fn verify(file: &Path, public_key: Option<&Path>) -> anyhow::Result<()> {
 
 fn install(file: &Path) -> anyhow::Result<()> {
     let arrangement = arrangement()?;
+    if arrangement.policy.pack_key.is_none() {
+        bail!(
+            "{}: {}; name the publisher by policy or edition first, as docs/PACKS.md says",
+            file.display(),
+            PackError::NoKey
+        );
+    }
     let handed = Handed::read(file).map_err(|error| refused(file, &error))?;
     let packs = Folders::of_this_person()?.packs(&arrangement);
     let in_use = packs.install(&handed, arrangement.policy.pack_key.as_ref()).map_err(|error| refused(file, &error))?;

@@ -1,15 +1,15 @@
 //! `cordon policy`: what holds on this computer, and the templates to lay it down.
 
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
 use ::policy::{Held, Kind, Scope, Where};
-use anyhow::{Context, bail};
+use anyhow::bail;
 use home::{Arrangement, IDENTIFIER};
 
 use crate::args::PolicyCommand;
 use crate::corpus;
+use crate::new_file;
 use crate::terminal::{print, warn};
 
 /// Exit status where something is wrong.
@@ -52,7 +52,12 @@ fn check(file: Option<&Path>, scope: Scope) -> anyhow::Result<ExitCode> {
         warn(&format!("corpus.file: {error}"));
     }
     if !is_right {
-        warn("until this is mended nothing is asked online, and no other advice and no newer version is taken");
+        warn(match scope {
+            Scope::Laptop => {
+                "until this is mended nothing is asked online, and no other advice and no newer version is taken"
+            }
+            Scope::Edition => "until this is mended no installer is made of it",
+        });
     }
     if !is_right || corpus.is_err() {
         return Ok(ExitCode::from(WRONG));
@@ -65,6 +70,9 @@ fn check(file: Option<&Path>, scope: Scope) -> anyhow::Result<ExitCode> {
             print(&format!("No newer {what} is taken: there is an address for it, and no key."))?;
         }
     }
+    if policy.update_at_start && !policy.asks_for_updates() {
+        print("No newer version is looked for at a start: it takes an address, a key, and online look-ups.")?;
+    }
     print(if policy.set.is_empty() { "Nothing is laid down." } else { "Good." })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -75,10 +83,12 @@ fn templates(folder: &Path) -> anyhow::Result<ExitCode> {
         (folder.join("en-US/cordon.adml"), ::policy::adml()),
         (folder.join("cordon.mobileconfig"), ::policy::mobileconfig(IDENTIFIER)),
     ];
-    fs::create_dir_all(folder.join("en-US")).with_context(|| format!("{} cannot be made", folder.display()))?;
+    // None in part: somebody may have filled one in.
+    if let Some((there, _)) = files.iter().find(|(path, _)| path.exists()) {
+        bail!("{} is there already; give another folder", there.display());
+    }
     for (path, text) in files {
-        #[expect(clippy::disallowed_methods, reason = "a template is made anew at any time")]
-        fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+        new_file::write(&path, text.as_bytes())?;
         print(&path.display().to_string())?;
     }
     Ok(ExitCode::SUCCESS)

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, anyhow, bail};
-use app::{By, NotKept, State, Status, Store};
+use app::{By, NoKeyring, NotKept, State, Status, Store};
 use home::Folders;
 
 use crate::args::StateCommand;
@@ -119,6 +119,11 @@ fn erase(yes: bool) -> anyhow::Result<()> {
     match erased.key {
         Ok(true) => print("Gone: the key in the system's keyring")?,
         Ok(false) => print("There was no key in the system's keyring.")?,
+        Err(NoKeyring::Absent) => {
+            print(
+                "There is no keyring here. If you use Cordon's window as well, erase everything there, for its key.",
+            )?;
+        }
         Err(_) => print("The key may still be in the system's keyring: unlock it, and erase again.")?,
     }
     if !swept.left.is_empty() {

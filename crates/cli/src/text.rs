@@ -21,7 +21,7 @@ pub(crate) fn paragraph(check: &Check, personal: &[String], remedies: Remedies) 
         }
         lines.push(line);
         if !strength.reasons.is_empty() {
-            lines.push(format!("It has: {}.", reasons(strength)));
+            lines.push(format!("It contains: {}.", reasons(strength)));
         }
     }
     lines.join("\n")
@@ -84,6 +84,8 @@ pub(crate) struct Remedies {
     who: &'static str,
     /// Where something is wrong with their address.
     check: &'static str,
+    /// Where the issuer of their certificate is not known.
+    issuer: &'static str,
     /// Where nothing was asked online.
     online: &'static str,
     /// Where somebody else might know.
@@ -94,22 +96,33 @@ pub(crate) struct Remedies {
 }
 
 impl Remedies {
-    /// Of a source that was asked for here, or of the public one.
-    pub(crate) const CHOSEN: Self = Self {
+    /// Of the public source.
+    pub(crate) const PUBLIC: Self = Self {
         who: "the source",
-        check: "Check --source",
+        check: "Name another with --source",
+        issuer: "Try another network.",
         online: "Run without --offline.",
         ask: "Ask the source as well, with cordon check and without --offline.",
         damaged: "Get the file anew.",
         unreadable: "Look whether the disk that it lies on is there.",
     };
+    /// Of a source that was asked for here.
+    pub(crate) const CHOSEN: Self = Self {
+        check: "Check --source",
+        issuer: "Try another network; or, if the source is your own, put its issuer into this computer's store (docs/CORPUS.md).",
+        ..Self::PUBLIC
+    };
     /// Of newer versions, whose address the policy or the edition has set.
-    pub(crate) const UPDATE: Self = Self { who: "the server", check: "Tell whoever gave you Cordon", ..Self::CHOSEN };
+    pub(crate) const UPDATE: Self = Self { who: "the server", check: "Tell whoever gave you Cordon", ..Self::PUBLIC };
 
     /// Where the policy sets the source.
     #[must_use]
     pub(crate) fn with_source_by_policy(self) -> Self {
-        Self { check: "Tell whoever looks after this laptop, whose policy sets the source", ..self }
+        Self {
+            check: "Tell whoever looks after this laptop, whose policy sets the source",
+            issuer: "Try another network, or tell whoever looks after this laptop.",
+            ..self
+        }
     }
 
     /// Where the policy sets the corpus.
@@ -137,7 +150,7 @@ impl Remedies {
 
 /// What stood in the way, and what to do.
 pub(crate) fn why(why: &Why, remedies: Remedies) -> String {
-    let Remedies { who, check, online, ask, damaged, unreadable } = remedies;
+    let Remedies { who, check, issuer, online, ask, damaged, unreadable } = remedies;
     match why {
         Why::Offline => format!("offline, and it is not in the built-in list of common passwords. {online}"),
         Why::NotInBuiltIn => {
@@ -158,9 +171,9 @@ pub(crate) fn why(why: &Why, remedies: Remedies) -> String {
         Why::TlsWrongName => {
             format!("the certificate of {who} is for another name. Do not trust this network; try another.")
         }
-        Why::TlsUnknownIssuer => format!(
-            "the certificate of {who} is from an issuer unknown here; a proxy may be reading along. Try another network."
-        ),
+        Why::TlsUnknownIssuer => {
+            format!("the certificate of {who} is from an issuer unknown here; a proxy may be reading along. {issuer}")
+        }
         Why::TlsFailed => {
             "no secure connection came about. Check this computer's date, or try another network.".to_owned()
         }
@@ -234,8 +247,9 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_sentence_and_a_remedy() {
-        let by_policy = Remedies::CHOSEN.with_source_by_policy().offline_by_policy();
-        for (cause, remedies) in Why::every().iter().flat_map(|cause| [(cause, Remedies::CHOSEN), (cause, by_policy)]) {
+        let by_policy = Remedies::PUBLIC.with_source_by_policy().offline_by_policy();
+        let all = [Remedies::PUBLIC, Remedies::CHOSEN, by_policy];
+        for (cause, remedies) in Why::every().iter().flat_map(|cause| all.map(|remedies| (cause, remedies))) {
             let sentence = why(cause, remedies);
             assert!(sentence.ends_with('.'), "{cause:?}: {sentence}");
             assert_eq!(sentence.contains("inside Cordon"), *cause == Why::Internal, "{cause:?}");

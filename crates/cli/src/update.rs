@@ -89,9 +89,19 @@ async fn look(gateway: &Gateway) -> anyhow::Result<Option<Offer>> {
     if policy.look_ups == LookUps::NotAllowed {
         bail!("this laptop's policy allows nothing to be asked online; get newer versions from whoever looks after it");
     }
-    let address = policy.update_address.as_ref().and_then(Where::address);
-    let (Some(address), Some(key)) = (address, &policy.update_key) else {
-        bail!("nobody has said where newer versions are, and whose; ask whoever gave you Cordon for the newest");
+    let (address, key) = match (&policy.update_address, &policy.update_key) {
+        (Some(Where::At(address)), Some(key)) => (address, key),
+        (Some(Where::Nowhere), _) => {
+            bail!(
+                "newer versions are asked for nowhere, as was laid down; get them from whoever looks after this laptop"
+            )
+        }
+        (Some(Where::At(_)), None) => {
+            bail!("whose newer versions are taken was not laid down, only where they are; tell whoever gave you Cordon")
+        }
+        (None, _) => {
+            bail!("nobody has said where newer versions are, and whose; ask whoever gave you Cordon for the newest")
+        }
     };
     let current = env!("CARGO_PKG_VERSION").parse()?;
     ::update::look(gateway, address, key, &current).await.map_err(|error| sentence(&error))

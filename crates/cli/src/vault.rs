@@ -1,6 +1,6 @@
 //! `cordon vault`.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -78,10 +78,14 @@ async fn examine(vault: Vault, personal: PersonalWords, source: &dyn RangeSource
 fn kept() -> anyhow::Result<State> {
     let keeping = home::keeping(&Folders::of_this_person()?);
     match keeping.open() {
-        Status::Locked | Status::Stuck { .. } => {
-            let note =
-                "cordon: what is kept could not be opened, so your checklist and what you have hidden do not count";
-            let _ = writeln!(io::stderr(), "{note}");
+        status @ (Status::Locked | Status::Stuck { .. }) => {
+            let why = match status {
+                Status::Locked => "is locked by a passphrase, which is not asked for here",
+                _ => "could not be opened",
+            };
+            terminal::warn(&format!(
+                "what is kept {why}, so your checklist and what you have hidden do not count; audit in the window for that"
+            ));
             Ok(State::default())
         }
         _ => Ok(keeping.read().unwrap_or_default()),

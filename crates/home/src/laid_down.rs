@@ -69,6 +69,10 @@ pub fn read(path: &Path, scope: Scope) -> Policy {
         };
     }
     match std::str::from_utf8(&bytes) {
+        Ok(text) if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') => Policy::unreadable(
+            &place,
+            "this is XML, and by its name it is read as TOML; call it .plist or .mobileconfig",
+        ),
         Ok(text) => policy::from_toml(&place, scope, text),
         Err(_) => Policy::unreadable(&place, "it is not UTF-8"),
     }

@@ -93,6 +93,13 @@ impl Policy {
         policy.made_safe()
     }
 
+    /// Whether newer versions may be asked for.
+    #[must_use]
+    pub fn asks_for_updates(&self) -> bool {
+        let has_address = self.update_address.as_ref().and_then(Where::address).is_some();
+        has_address && self.update_key.is_some() && self.look_ups == LookUps::AsChosen
+    }
+
     /// A policy that is there and cannot be read.
     #[must_use]
     pub fn unreadable(place: &str, what: &str) -> Self {

@@ -1,9 +1,12 @@
 //! A policy as a property list, which is how macOS keeps managed preferences, and as the configuration profile that lays
 //! them down.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use plist::{Dictionary, Value as Listed};
+use quick_xml::events::Event;
+use quick_xml::{Reader, XmlVersion};
 
 use crate::given::{Given, Names, Value};
 use crate::laid_down::{Policy, Scope};
@@ -16,6 +19,9 @@ const PAYLOADS: &str = "PayloadContent";
 /// what it is called in problems.
 #[must_use]
 pub fn from_property_list(place: &str, domain: &str, bytes: &[u8]) -> Policy {
+    if let Err(why) = is_plain(bytes) {
+        return Policy::unreadable(place, why);
+    }
     let Ok(Listed::Dictionary(mut values)) = Listed::from_reader(Cursor::new(bytes)) else {
         return Policy::unreadable(
             place,
@@ -41,6 +47,39 @@ pub fn from_property_list(place: &str, domain: &str, bytes: &[u8]) -> Policy {
         },
     });
     Policy::of(place, Names::Plain, Scope::Laptop, given.collect())
+}
+
+/// Fails for XML that readers understand each in their own way: cut short, or with a name twice in a dictionary.
+fn is_plain(bytes: &[u8]) -> Result<(), &'static str> {
+    const CUT: &str = "this is no whole XML file";
+    let Ok(text) = str::from_utf8(bytes) else { return Ok(()) };
+    let mut reader = Reader::from_str(text);
+    // The elements that are open, and the names in each.
+    let mut open: Vec<BTreeSet<String>> = Vec::new();
+    let mut key: Option<String> = None;
+    loop {
+        match reader.read_event().map_err(|_| CUT)? {
+            Event::Start(tag) => {
+                key = (tag.name().as_ref() == "key").then(String::new);
+                open.push(BTreeSet::new());
+            }
+            Event::Text(text) => {
+                if let Some(key) = &mut key {
+                    key.push_str(&text.xml_content(XmlVersion::Implicit1_0));
+                }
+            }
+            Event::End(_) => {
+                open.pop();
+                if let (Some(key), Some(names)) = (key.take(), open.last_mut())
+                    && !names.insert(key.to_lowercase())
+                {
+                    return Err("a name stands there twice");
+                }
+            }
+            Event::Eof => return if open.is_empty() { Ok(()) } else { Err(CUT) },
+            _ => {}
+        }
+    }
 }
 
 /// The one payload for `domain` of a profile that says `of_itself` beside its payloads.

@@ -61,7 +61,7 @@ async fn fetch(args: args::CorpusFetch, next: Next) -> anyhow::Result<ExitCode> 
     };
     shown.end();
     let totals = ledger.totals();
-    let sent = sent(&fetch, &totals);
+    let sent = sent(&fetch, &totals, matches!(ended, Some(Ok(_))));
     if totals.requests > 0 && !matches!(ended, Some(Ok(_))) {
         let _ = writeln!(std::io::stderr(), "{sent}");
     }
@@ -106,16 +106,18 @@ fn cause(why: &Why) -> String {
     }
 }
 
-/// What left this computer, and what came back.
-fn sent(fetch: &Fetch, totals: &Totals) -> String {
+/// What left this computer, and what came back. Where it did not end well, nobody knows of the last requests whether they had
+/// left.
+fn sent(fetch: &Fetch, totals: &Totals, is_whole: bool) -> String {
     let &Totals { requests, bytes_out, bytes_in } = totals;
     if requests == 0 {
         return "Nothing left this computer.".to_owned();
     }
     format!(
-        "Sent to {}: {} requests, each with the prefix of a range, and its ETag where it had come before ({} bytes \
+        "Sent to {}: {}{} requests, each with the prefix of a range, and its ETag where it had come before ({} bytes \
          out, {} in).",
         fetch.source.host(),
+        if is_whole { "" } else { "at most " },
         grouped(requests),
         grouped(bytes_out),
         grouped(bytes_in)

@@ -68,7 +68,7 @@ fn a_password_is_asked_for_without_echo() {
     let expect = format!(
         "\nFound 52,579 times in known breaches ({host}). Change it everywhere you use it.\n\
          Strength 0 of 4: guessed at once; about 10^1 guesses.\n\
-         It has: a common password, letters replaced by signs.\n\
+         It contains: a common password, letters replaced by signs.\n\
          Sent to {host}: 5 of the 40 hex digits of its SHA-1 hash ("
     );
     assert!(ran.stdout.starts_with(&expect), "{}", ran.stdout);
@@ -88,7 +88,7 @@ fn a_typed_password_keeps_its_spaces() {
 fn offline_it_says_that_nothing_left() {
     let ran = typed(&["check", "--offline", "--personal", "Jo Blenkinsop"], "Blenkinsop4471");
     assert!(ran.stdout.starts_with("\nCould not check: offline, and it is not in the built-in list"), "{}", ran.stdout);
-    assert!(ran.stdout.contains(" for somebody who knows your personal words.\nIt has: your own details"));
+    assert!(ran.stdout.contains(" for somebody who knows your personal words.\nIt contains: your own details"));
     assert!(ran.stdout.ends_with("\nNothing left this computer.\n"), "{}", ran.stdout);
     assert_eq!(ran.status, Some(3));
 }

@@ -108,6 +108,24 @@ fn the_registry_and_a_property_list_are_wrong_in_their_own_ways() {
     assert!(is_safe(&from_property_list("a.plist", "app.cordon.desktop", b"<plist><array/></plist>")));
 }
 
+#[test]
+fn a_list_that_readers_understand_each_in_their_own_way_is_no_policy() {
+    let list = |values: &str| format!("<plist version=\"1.0\"><dict>{values}</dict></plist>");
+    let read = |text: &str| from_property_list("a.plist", "app.cordon.desktop", text.as_bytes());
+    let off = "<key>OnlineLookUps</key><false/>";
+    let whole = list(off);
+    assert_eq!((read(&whole).set.len(), read(&whole).problems.len()), (1, 0));
+    for text in [
+        list(&format!("{off}<key>OnlineLookUps</key><true/>")),
+        list(&format!("{off}<key>onlinelookups</key><true/>")),
+        whole.replace("</plist>", ""),
+        whole.replace("</dict>", ""),
+    ] {
+        let policy = read(&text);
+        assert!(is_safe(&policy) && policy.set.is_empty(), "{text}");
+    }
+}
+
 proptest! {
     /// Whatever the file, it is read without a panic, and is safe where it is wrong.
     #[test]
