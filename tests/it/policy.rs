@@ -74,7 +74,7 @@ async fn what_the_policy_sets_is_in_use_and_shown_locked() -> anyhow::Result<()>
     // Nobody is sent to a setting that is locked.
     drop(mirror);
     let answer = window.check("another").await?;
-    assert!(answer.contains("Tell IT: your organisation has set the source’s address."), "{answer}");
+    assert!(answer.contains("tell IT: your organisation has set the source’s address."), "{answer}");
     Ok(())
 }
 

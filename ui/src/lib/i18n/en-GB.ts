@@ -73,6 +73,9 @@ function remedies(policy: ByPolicy) {
     ? mistaken
     : 'Your organisation allows no online look-ups on this laptop. Ask IT for an offline corpus of all passwords.'
   const goOnline = 'Switch offline mode off in Settings and check again.'
+  const checkSource = policy.source_by_policy
+    ? 'Tell IT: your organisation has set the source’s address.'
+    : 'Look at the source’s address in Settings, or go back to the public one there.'
   const corpus = policy.corpus_by_policy
     ? 'Tell IT: your organisation has set the corpus.'
     : 'Copy the corpus file anew, or get it from whoever gave it to you, and choose it in Settings.'
@@ -83,9 +86,11 @@ function remedies(policy: ByPolicy) {
       : policy.problems.length
         ? mistaken
         : 'Your organisation allows nothing to be asked online from this laptop. Ask IT for it.',
-    checkSource: policy.source_by_policy
-      ? 'Tell IT: your organisation has set the source’s address.'
-      : 'Look at the source’s address in Settings, or go back to the public one there.',
+    checkSource,
+    /** Where it may pass as well. */
+    later: policy.source_by_policy
+      ? 'Try again in a few minutes. If it keeps happening, tell IT: your organisation has set the source’s address.'
+      : `${tryAgain} ${checkSource}`,
     goOnline: policy.offline_by_policy ? online : goOnline,
     askMore: policy.offline_by_policy
       ? online
@@ -103,6 +108,7 @@ function remedies(policy: ByPolicy) {
 
 const why = ({
   checkSource,
+  later,
   goOnline,
   askMore,
   damaged,
@@ -146,7 +152,7 @@ const why = ({
   },
   connection_refused: {
     why: 'The source’s computer was reached, but nothing answers there.',
-    remedy: `${tryAgain} ${checkSource}`,
+    remedy: later,
   },
   timed_out: { why: 'The source took too long to answer.', remedy: tryAgain },
   tls_wrong_name: {
@@ -185,7 +191,7 @@ const why = ({
     why: 'A web page came instead of an answer, as from a Wi-Fi sign-in page or a proxy.',
     remedy: 'Open your browser, finish signing in to the Wi-Fi, then check again.',
   },
-  empty_answer: { why: 'The answer was empty.', remedy: `${tryAgain} ${checkSource}` },
+  empty_answer: { why: 'The answer was empty.', remedy: later },
   malformed_line: { why: 'The answer is not in the form that a source uses.', remedy: checkSource },
   wrong_form: { why: 'The answer is not in the form that a source uses.', remedy: checkSource },
   out_of_order: { why: 'The answer is not in the order that a source uses.', remedy: checkSource },
@@ -194,7 +200,7 @@ const why = ({
     why: 'The answer does not agree with the checksum that came with it.',
     remedy: 'Check again.',
   },
-  bad_encoding: { why: 'The answer could not be unpacked.', remedy: `${tryAgain} ${checkSource}` },
+  bad_encoding: { why: 'The answer could not be unpacked.', remedy: later },
   too_large: { why: 'The answer was far too large to be real.', remedy: checkSource },
   cut_short: { why: 'Only part of the answer arrived.', remedy: 'Check again.' },
   no_length: {
