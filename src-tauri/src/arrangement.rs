@@ -36,14 +36,9 @@ impl Session {
             source_by_policy: policy.source.is_some(),
             offline_by_policy: policy.look_ups == LookUps::NotAllowed,
             problems: policy.problems.iter().map(ToString::to_string).collect(),
-            update_host: policy.update_key.as_ref().and_then(|_| self.update_address()).map(FileAddress::host),
+            update_host: policy.updates().map(|(address, _)| address.host()),
             update_at_start: policy.update_at_start,
         }
-    }
-
-    /// Where newer versions of Cordon are.
-    pub(crate) fn update_address(&self) -> Option<&FileAddress> {
-        self.arrangement.policy.update_address.as_ref().and_then(Where::address)
     }
 
     /// Where newer advice is.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use corpus::{NotACorpus, Parameters};
 use corpus_file::Corpus;
-use exposure::{InOrder, RangeSource, UnreadableCorpus, WithBuiltIn};
+use exposure::{RangeSource, Told, corpus_first};
 use serde::Serialize;
 use specta::Type;
 use tauri::{State, WebviewWindow};
@@ -35,14 +35,6 @@ enum Standing {
     Opening,
     Open(Arc<Corpus>),
     NotUsable(NotUsable),
-}
-
-/// Whether the person could read in the window how the corpus stands before they asked for something.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Told {
-    Yes,
-    /// It was still being opened.
-    No,
 }
 
 impl Slot {
@@ -98,15 +90,14 @@ impl Slot {
         is_opening(&self.0.borrow())
     }
 
-    /// The corpus first, then `online` for what it cannot answer. Who asked before they could know that it cannot be used
-    /// gets no answer from elsewhere.
+    /// The corpus first, then `online`; `told` is whether the window had said how the corpus stands.
     pub(crate) fn before(&self, online: Arc<impl RangeSource + 'static>, told: Told) -> Arc<dyn RangeSource> {
-        match (self.0.borrow().as_ref().map(|now| &now.standing), told) {
-            (None, _) => Arc::new(WithBuiltIn(online)),
-            (Some(Standing::Open(corpus)), _) => Arc::new(WithBuiltIn(InOrder(Arc::clone(corpus), online))),
-            (Some(Standing::NotUsable(_)), Told::Yes) => Arc::new(WithBuiltIn(InOrder(UnreadableCorpus, online))),
-            (Some(_), _) => Arc::new(WithBuiltIn(UnreadableCorpus)),
-        }
+        let corpus = self.0.borrow().as_ref().map(|now| match &now.standing {
+            Standing::Open(corpus) => Ok(Arc::clone(corpus)),
+            Standing::NotUsable(_) => Err(told),
+            Standing::Opening => Err(Told::No),
+        });
+        corpus_first(corpus, online)
     }
 
     pub(crate) fn view(&self, is_by_policy: bool) -> Option<CorpusView> {

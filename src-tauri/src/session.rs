@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use app::{KeepError, Keeping, KeptSettings, Theme};
-use exposure::RangeSource;
+use exposure::{RangeSource, Told};
 use gateway::{Config, Door, Gateway, Online, SourceAddress};
 use guidance::Pack;
 use home::{Arrangement, Folders, Handed, InUse, InstallError};
@@ -19,7 +19,7 @@ use crate::clipboard::Clipboard;
 use crate::desk::Desk;
 use crate::envelope::OneTimeKey;
 use crate::error::UiError;
-use crate::offline_corpus::{Slot, Told};
+use crate::offline_corpus::Slot;
 use crate::update::Download;
 
 /// The state of the open window.

@@ -90,10 +90,7 @@ pub(crate) enum UpdateRefusal {
 #[specta::specta]
 pub(crate) async fn look_for_update(session: State<'_, Session>) -> Result<Option<OfferView>, UiError> {
     session.opened().await;
-    let policy = &session.arrangement.policy;
-    let (Some(address), Some(key)) = (session.update_address(), &policy.update_key) else {
-        return Err(UiError::NoUpdateAddress);
-    };
+    let (address, key) = session.arrangement.policy.updates().ok_or(UiError::NoUpdateAddress)?;
     let current = env!("CARGO_PKG_VERSION").parse().map_err(|_| UiError::Internal)?;
     let Some(offer) = update::look(&session.gateway, address, key, &current).await? else {
         session.state().offer = None;

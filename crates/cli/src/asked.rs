@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
-use exposure::{InOrder, RangeSource, UnreadableCorpus, WithBuiltIn};
+use exposure::{RangeSource, Told, corpus_first};
 use gateway::{Config, Door, Gateway, Online};
 use home::Arrangement;
 use ledger::Ledger;
@@ -21,16 +21,10 @@ pub(crate) struct AskedSource {
     pub(crate) remedies: Remedies,
 }
 
-/// Whether a person reads what is warned of before they give anything to look up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Told {
-    Yes,
-    No,
-}
-
 impl Asked {
     /// The corpus, then the source, with the built-in list behind them; every request is written into `ledger`. The policy
-    /// of this laptop goes before what was asked for.
+    /// of this laptop goes before what was asked for. `told` is whether a person reads what is warned of before they give
+    /// anything to look up.
     pub(crate) fn source(&self, ledger: &Arc<Ledger>, told: Told) -> anyhow::Result<AskedSource> {
         let policy = Arrangement::of_this_laptop().policy;
         for problem in &policy.problems {
@@ -43,26 +37,24 @@ impl Asked {
         if !is_allowed && !self.offline && policy.problems.is_empty() {
             warn("this laptop's policy allows no online look-ups; nothing is sent");
         }
-        let opened = corpus.map(|path| corpus::open(path)).transpose();
+        let corpus = match corpus.map(|path| corpus::open(path)) {
+            // One that was asked for here has to be there.
+            Some(Err(error)) if self.corpus.is_some() => return Err(error),
+            Some(Err(error)) => {
+                let what = match told {
+                    Told::Yes => "left out",
+                    Told::No => "gone, and nobody is asked instead",
+                };
+                warn(&format!("the offline corpus of this laptop's policy is {what}: {error}"));
+                Some(Err(told))
+            }
+            Some(Ok(corpus)) => Some(Ok(corpus)),
+            None => None,
+        };
         let gateway = Arc::new(Gateway::new(&Config::default(), Arc::clone(ledger))?);
         gateway.set_door(if self.offline || !is_allowed { Door::Shut } else { Door::Open });
         let online = Online::new(gateway, address.cloned().unwrap_or_default());
-        let source: Arc<dyn RangeSource> = match (opened, told) {
-            (Ok(Some(corpus)), _) => Arc::new(WithBuiltIn(InOrder(corpus, online))),
-            (Ok(None), _) => Arc::new(WithBuiltIn(online)),
-            (Err(error), _) if self.corpus.is_some() => return Err(error),
-            // As in the window: who could not know that the policy's is gone gets no answer from elsewhere.
-            (Err(error), Told::Yes) => {
-                warn(&format!("the offline corpus of this laptop's policy is left out: {error}"));
-                Arc::new(WithBuiltIn(InOrder(UnreadableCorpus, online)))
-            }
-            (Err(error), Told::No) => {
-                warn(&format!(
-                    "the offline corpus of this laptop's policy is gone, and nobody is asked instead: {error}"
-                ));
-                Arc::new(WithBuiltIn(UnreadableCorpus))
-            }
-        };
+        let source = corpus_first(corpus, online);
         let mut remedies = if self.source.is_some() { Remedies::CHOSEN } else { Remedies::PUBLIC };
         if policy.source.is_some() {
             remedies = remedies.with_source_by_policy();

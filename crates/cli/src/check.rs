@@ -4,13 +4,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
-use exposure::{Exposure, Verdict};
+use exposure::{Exposure, Told, Verdict};
 use futures_util::StreamExt;
 use ledger::Ledger;
 use secret::Secret;
 
 use crate::args;
-use crate::asked::{AskedSource, Told};
+use crate::asked::AskedSource;
 use crate::input::Input;
 use crate::terminal::print;
 use crate::{json, terminal, text};

@@ -47,7 +47,8 @@ impl Input<()> {
     }
 }
 
-/// Standard input, and a word on standard error where that is somebody at a terminal. As a file: not `std::io::Stdin`, whose buffer keeps what was read for as long as the program runs.
+/// Standard input, and a word on standard error where that is somebody at a terminal. As a file: not `std::io::Stdin`, whose
+/// buffer keeps what was read for as long as the program runs.
 fn stdin() -> io::Result<File> {
     #[cfg(unix)]
     let owned = std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned()?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use ::policy::{Held, Kind, Scope, Where};
+use ::policy::{Held, Kind, LookUps, Scope};
 use anyhow::bail;
 use home::{Arrangement, IDENTIFIER};
 
@@ -62,15 +62,12 @@ fn check(file: Option<&Path>, scope: Scope) -> anyhow::Result<ExitCode> {
     if !is_right || corpus.is_err() {
         return Ok(ExitCode::from(WRONG));
     }
-    for (address, key, what) in [
-        (policy.pack_address.as_ref(), policy.pack_key.is_some(), "advice"),
-        (policy.update_address.as_ref(), policy.update_key.is_some(), "version of Cordon"),
-    ] {
-        if address.and_then(Where::address).is_some() && !key {
-            print(&format!("No newer {what} is taken: there is an address for it, and no key."))?;
-        }
+    for table in policy.without_key() {
+        let what = if table == "pack" { "advice" } else { "version of Cordon" };
+        print(&format!("No newer {what} is taken: there is an address for it, and no key."))?;
     }
-    if policy.update_at_start && !policy.asks_for_updates() {
+    let asks = policy.updates().is_some() && policy.look_ups == LookUps::AsChosen;
+    if policy.update_at_start && !asks {
         print("No newer version is looked for at a start: it takes an address, a key, and online look-ups.")?;
     }
     print(if policy.set.is_empty() { "Nothing is laid down." } else { "Good." })?;

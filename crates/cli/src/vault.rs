@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, anyhow};
 use app::{Around, Audit, Auditing, Row, State, Status};
-use exposure::RangeSource;
+use exposure::{RangeSource, Told};
 use futures_util::StreamExt;
 use home::Folders;
 use ledger::Ledger;
@@ -17,7 +17,7 @@ use vault::{Columns, Finding, FirstRow, Format, ImportError, Lock, MAX_FILE, MAX
 use zeroize::Zeroizing;
 
 use crate::args::{VaultAudit, VaultCommand};
-use crate::asked::{AskedSource, Told};
+use crate::asked::AskedSource;
 use crate::terminal::{self, print};
 use crate::{input, json, pack, vault_text};
 

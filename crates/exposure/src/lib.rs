@@ -15,5 +15,5 @@ mod verdict;
 pub use built_in::BuiltIn;
 pub use hash::{NotAHash, Prefix, PrefixError, Sha1Hash};
 pub use range::{Range, RangeError};
-pub use source::{Fake, InOrder, RangeSource, UnreadableCorpus, WithBuiltIn};
+pub use source::{Fake, InOrder, RangeSource, Told, WithBuiltIn, corpus_first};
 pub use verdict::{Exposure, Source, Verdict, Why};

@@ -55,9 +55,32 @@ impl<S: RangeSource> RangeSource for WithBuiltIn<S> {
     }
 }
 
-/// In the place of an offline corpus that cannot be opened.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct UnreadableCorpus;
+/// Whether the person could know that the offline corpus cannot be used before they asked for something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// They could.
+    Yes,
+    /// It came to nobody's eyes, or is not known yet.
+    No,
+}
+
+/// The offline corpus first, then `online` for what it cannot answer, with the built-in list behind both. An error stands for
+/// a corpus that cannot be used: who could not know of it gets no answer from elsewhere.
+pub fn corpus_first<C, S>(corpus: Option<Result<C, Told>>, online: S) -> Arc<dyn RangeSource>
+where
+    C: RangeSource + 'static,
+    S: RangeSource + 'static,
+{
+    match corpus {
+        None => Arc::new(WithBuiltIn(online)),
+        Some(Ok(corpus)) => Arc::new(WithBuiltIn(InOrder(corpus, online))),
+        Some(Err(Told::Yes)) => Arc::new(WithBuiltIn(InOrder(UnreadableCorpus, online))),
+        Some(Err(Told::No)) => Arc::new(WithBuiltIn(UnreadableCorpus)),
+    }
+}
+
+/// In the place of an offline corpus that cannot be used.
+struct UnreadableCorpus;
 
 impl RangeSource for UnreadableCorpus {
     fn look_up<'a>(&'a self, _: &'a Sha1Hash) -> BoxFuture<'a, Exposure> {

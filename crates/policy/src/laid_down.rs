@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use address::SourceAddress;
+use address::{FileAddress, SourceAddress};
 use signed::PublicKey;
 
 use crate::given::{Given, Names, Problem};
@@ -93,11 +93,19 @@ impl Policy {
         policy.made_safe()
     }
 
-    /// Whether newer versions may be asked for.
+    /// Where newer versions are, and whose are taken; `None` where either is missing.
     #[must_use]
-    pub fn asks_for_updates(&self) -> bool {
-        let has_address = self.update_address.as_ref().and_then(Where::address).is_some();
-        has_address && self.update_key.is_some() && self.look_ups == LookUps::AsChosen
+    pub fn updates(&self) -> Option<(&FileAddress, &PublicKey)> {
+        Some((self.update_address.as_ref()?.address()?, self.update_key.as_ref()?))
+    }
+
+    /// The tables that have an address and no key, so that nothing is taken from there: `pack`, `update`.
+    pub fn without_key(&self) -> impl Iterator<Item = &'static str> {
+        let tables = [("pack", &self.pack_address, &self.pack_key), ("update", &self.update_address, &self.update_key)];
+        let is_keyless = |address: &Option<Where>, key: &Option<PublicKey>| {
+            address.as_ref().and_then(Where::address).is_some() && key.is_none()
+        };
+        tables.into_iter().filter_map(move |(table, address, key)| is_keyless(address, key).then_some(table))
     }
 
     /// A policy that is there and cannot be read.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use guidance::Pack;
-use policy::{Policy, Scope, Where};
+use policy::{Policy, Scope};
 use signed::signature_of;
 use signing::Key;
 use xshell::Shell;
@@ -66,16 +66,9 @@ fn read(values: &Path, text: &str) -> anyhow::Result<Policy> {
             values.display()
         );
     }
-    for (name, address, has_key) in [
-        ("pack", edition.pack_address.as_ref(), edition.pack_key.is_some()),
-        ("update", edition.update_address.as_ref(), edition.update_key.is_some()),
-    ] {
-        if address.and_then(Where::address).is_some() && !has_key {
-            bail!(
-                "{} sets {name}.address and no {name}.public_key, so nothing from there would be taken",
-                values.display()
-            );
-        }
+    if let Some(table) = edition.without_key().next() {
+        let values = values.display();
+        bail!("{values} sets {table}.address and no {table}.public_key, so nothing from there would be taken");
     }
     Ok(edition)
 }
